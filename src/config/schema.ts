@@ -1,0 +1,385 @@
+import { z } from 'zod';
+
+/**
+ * Every setting once: shape, default, description (zh-CN and en, shown in the reference page and by `init`) and whether it is a
+ * secret. Unknown keys are errors everywhere, except in maps whose keys are the user's own.
+ */
+export interface SettingMeta {
+  readonly zh: string;
+  readonly en: string;
+  readonly secret?: boolean;
+}
+export const settings = z.registry<SettingMeta>();
+
+function describe<T extends z.ZodType>(schema: T, zh: string, en: string, secret = false): T {
+  settings.add(schema, secret ? { zh, en, secret } : { zh, en });
+  return schema;
+}
+
+const str = (zh: string, en: string, fallback = '') => describe(z.string().default(fallback), zh, en);
+const secret = (zh: string, en: string) => describe(z.string().default(''), zh, en, true);
+const whole = (zh: string, en: string, fallback: number, min = 0, max = 1_000_000_000) =>
+  describe(z.int().min(min).max(max).default(fallback), zh, en);
+
+/** A table: id, name, pasted address, or both parts. null (only `action`) switches it off. */
+export const tableRef = z.union([
+  z.string().min(1),
+  z.strictObject({ app_token: z.string().min(1), table_id: z.string().min(1) }),
+]);
+export type TableRef = z.infer<typeof tableRef>;
+const table = (zh: string, en: string) => describe(tableRef.nullable().optional(), zh, en);
+
+const tables = (zh: string, en: string) =>
+  describe(
+    z
+      .strictObject({
+        main: table('审批实例表', 'approval instances'),
+        action: table('审批动作表；null 表示不同步明细', 'approval actions; null switches the detail table off'),
+        leads: table('客户信息表', 'leads'),
+        followups: table('跟进记录表', 'follow-ups'),
+        deals: table('成交记录表', 'deals'),
+        students: table('学员总表', 'students'),
+        learning_records: table('学习记录表', 'learning records'),
+        customers: table('客户表', 'customers'),
+      })
+      .prefault({}),
+    zh,
+    en,
+  );
+
+const quota = (fallback: number) =>
+  describe(
+    z.int().positive().nullable().default(fallback),
+    '每月 API 调用额度；null 表示不限',
+    'monthly API quota; null = unlimited',
+  );
+const target = describe(
+  z.enum(['feishu', 'dingtalk']).default('feishu'),
+  '写入哪个平台',
+  'platform that is written to',
+);
+const utcOffset = z.string().regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, 'expected an offset such as +08:00');
+
+export const channelEvents = ['failure', 'partial', 'recovery', 'success', 'reminder', 'report'] as const;
+const on = describe(z.array(z.enum(channelEvents)).optional(), '在哪些情况下发送', 'when to send');
+const channel = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('feishu'),
+    webhook_url: secret('机器人地址', 'bot address'),
+    secret: secret('签名密钥', 'signing secret'),
+    on,
+  }),
+  z.strictObject({
+    type: z.literal('dingtalk'),
+    webhook_url: secret('机器人地址', 'robot address'),
+    secret: secret('加签密钥', 'signing secret'),
+    on,
+  }),
+  z.strictObject({
+    type: z.literal('email'),
+    host: z.string().min(1),
+    port: z.int().min(1).max(65535).default(465),
+    secure: z.boolean().default(true),
+    user: z.string().default(''),
+    password: secret('邮箱密码', 'password'),
+    from: z.string().min(1),
+    to: z.array(z.string().min(3)).min(1),
+    on,
+  }),
+  z.strictObject({
+    type: z.literal('webhook'),
+    url: secret('地址', 'address'),
+    headers: z.record(z.string(), z.string()).default({}),
+    on,
+  }),
+]);
+export type Channel = z.infer<typeof channel>;
+
+const extraColumn = z.strictObject({
+  from: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+  type: z.enum(['text', 'number', 'date-time', 'single-select', 'multi-select']).default('text'),
+});
+export type ExtraColumn = z.infer<typeof extraColumn>;
+
+export const pipelineNames = ['dingtalk-approvals', 'crm-leads', 'csv-students', 'customers'] as const;
+
+export const configSchema = z.strictObject({
+  locale: describe(z.enum(['zh-CN', 'en']).optional(), '界面语言', 'language of output and messages'),
+  timezone: str('时区', 'time zone of dates in input, output and reports', 'Asia/Shanghai'),
+  feishu: z
+    .strictObject({
+      app_id: str('自建应用的 App ID', 'App ID of the self-built app'),
+      app_secret: secret('自建应用的 App Secret', 'App Secret'),
+      base_url: describe(
+        z.url().default('https://open.feishu.cn'),
+        '开放平台地址；Lark 为 https://open.larksuite.com',
+        'API address; Lark: https://open.larksuite.com',
+      ),
+      app_token: str(
+        '默认多维表格：app_token 或浏览器地址',
+        'default base: app_token or the address pasted from the browser',
+      ),
+      tables: tables(
+        '数据表：ID、名称、地址，或 {app_token, table_id}',
+        'tables: id, name, pasted address, or {app_token, table_id}',
+      ),
+      monthly_quota: quota(10_000),
+    })
+    .prefault({}),
+  dingtalk: z
+    .strictObject({
+      app_key: str('应用的 AppKey（Client ID）', 'AppKey (Client ID)'),
+      app_secret: secret('应用的 AppSecret（Client Secret）', 'AppSecret (Client Secret)'),
+      base_url: describe(
+        z.url().default('https://oapi.dingtalk.com'),
+        '旧版接口地址（人员、部门、机器人）',
+        'legacy API address (people, departments, robots)',
+      ),
+      api_base_url: describe(
+        z.url().default('https://api.dingtalk.com'),
+        '新版接口地址（审批、AI 表格）',
+        'API address (approvals, AI tables)',
+      ),
+      operator_id: str('AI 表格操作人的 unionId', 'unionId that AI-table calls act for'),
+      base_id: str('AI 表格：base id 或浏览器地址', 'AI-table base: id or pasted address'),
+      tables: tables('AI 表格的数据表：ID 或名称', 'AI-table sheets: id or name'),
+      utc_offset: describe(
+        utcOffset.default('+08:00'),
+        '审批时间里的 Z 实际代表的时区',
+        'what the misleading Z in approval times really means',
+      ),
+      monthly_quota: quota(5_000),
+    })
+    .prefault({}),
+  sync: z
+    .strictObject({
+      batch_size: whole('每次写入的行数', 'rows per write call', 500, 1, 1000),
+      max_retries: whole('失败后最多重试几次', 'retries of a retryable failure', 3, 0, 20),
+      checkpoint_file: str('检查点文件', 'checkpoint file', 'checkpoint.json'),
+      state_dir: str('状态目录', 'state folder', 'state'),
+      default_hours: whole(
+        '没有检查点时同步最近几小时',
+        'incremental window where there is no checkpoint yet, hours',
+        24,
+        1,
+        8760,
+      ),
+      overlap_minutes: whole('检查点之前重复列出的分钟数', 're-listed before the watermark, minutes', 120, 0, 43_200),
+      init_days: whole('--init 的天数', 'days of --init', 7, 1, 365),
+      full_check_days: whole('--full-check 的天数', 'days of --full-check', 30, 1, 365),
+      call_timeout_seconds: whole('单次调用的超时秒数', 'seconds after which one call is given up', 30, 1, 600),
+      run_timeout_minutes: whole(
+        '一次运行的最长分钟数；0 表示不限',
+        'minutes after which a run saves and stops; 0 = unlimited',
+        0,
+        0,
+        10_080,
+      ),
+    })
+    .prefault({}),
+  'dingtalk-approvals': z
+    .strictObject({
+      target,
+      process_codes: describe(
+        z.union([z.literal('all'), z.string().min(1), z.array(z.string().min(1))]).default([]),
+        '审批模板编码列表，或 all',
+        'template codes, or all',
+      ),
+      admin_userid: str(
+        'process_codes: all 时使用的审批管理员 userid',
+        'userid of an approval administrator, needed for process_codes: all',
+      ),
+      amount_fields: describe(
+        z.union([z.array(z.string()), z.record(z.string(), z.array(z.string()))]).default([]),
+        '金额控件名称，优先于内置规则；也可按模板编码分别配置',
+        'component names that win over the built-in amount rule; a list, or lists per process code',
+      ),
+      form_fields: describe(
+        z.record(z.string(), z.union([extraColumn, z.record(z.string(), extraColumn)])).default({}),
+        '额外的列：{列名: {from: 控件名, type: text}}；也可按模板编码分组',
+        'extra columns: {column: {from: component, type: text}}; may be grouped per process code',
+      ),
+      raw_form: describe(
+        z.boolean().default(false),
+        '把整个表单的 JSON 写入 raw_form 列',
+        'also write the whole form as JSON into a column raw_form',
+      ),
+      status_labels: describe(
+        z.record(z.string(), z.string()).default({}),
+        '状态显示文字',
+        'overrides of the status words',
+      ),
+      action_labels: describe(
+        z.record(z.string(), z.string()).default({}),
+        '动作显示文字',
+        'overrides of the action words',
+      ),
+      running_refresh_hours: describe(
+        z.number().min(0).max(8760).default(24),
+        '审批中的实例多久重读一次详情（小时）；0 表示每次',
+        "how often a still-running instance's details are re-read, hours; 0 = every run",
+      ),
+      oa_premium: describe(
+        z.boolean().default(false),
+        '公司已购 OA 高级版：一次读取 20 个完整实例',
+        'the company has OA premium: 20 full instances per call',
+      ),
+      overdue_hours: describe(
+        z.union([z.number().positive(), z.record(z.string(), z.number().positive())]).optional(),
+        '审批超过多少小时提醒；可按模板编码配置',
+        'warn about approvals running longer than this, hours; one number, or per process code',
+      ),
+      working_time: describe(
+        z
+          .strictObject({
+            weekdays: z.array(z.int().min(1).max(7)).default([1, 2, 3, 4, 5]),
+            hours: z.tuple([z.string(), z.string()]).default(['09:00', '18:00']),
+            holidays: z.array(z.string()).default([]),
+            workdays: z.array(z.string()).default([]),
+          })
+          .optional(),
+        '报表按工作时间计算时长',
+        'reports count working time only',
+      ),
+    })
+    .prefault({}),
+  'crm-leads': z
+    .strictObject({
+      target,
+      sources: describe(
+        z
+          .array(
+            z.union([
+              z.strictObject({ file: z.string().min(1) }),
+              z.strictObject({
+                url: z.url(),
+                headers: z.record(z.string(), z.string()).default({}),
+                items: z.string().default(''),
+                next: z.string().optional(),
+                page_param: z.string().optional(),
+                max_pages: z.int().min(1).max(10_000).default(100),
+                max_mb: z.number().positive().default(20),
+              }),
+            ]),
+          )
+          .default([]),
+        '线索来源：文件或接口',
+        'lead files (patterns allowed) or feeds',
+      ),
+      on_existing: describe(
+        z.enum(['skip', 'fill-empty']).default('skip'),
+        '客户已存在时',
+        'what to do with an existing customer',
+      ),
+      remind: z
+        .strictObject({
+          limit: whole('提醒消息最多列出几个客户', 'customers listed in the reminder', 10, 1, 100),
+          statuses_done: describe(
+            z.array(z.string()).default(['成交', '流失']),
+            '不再跟进的状态',
+            'statuses that need no follow-up',
+          ),
+          show_phone: describe(
+            z.boolean().default(false),
+            '群消息中显示完整手机号',
+            'show whole phone numbers in group messages',
+          ),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  'csv-students': z
+    .strictObject({
+      target,
+      inbox: str('收件文件夹；处理后移到 done 或 failed', 'inbox folder; files are moved to done or failed', 'inbox'),
+      columns: describe(z.record(z.string(), z.array(z.string())).default({}), '表头别名', 'extra header aliases'),
+      course: describe(z.string().optional(), '没有课程列时使用的课程名', 'course for exports without a course column'),
+      max_file_mb: describe(
+        z.number().positive().max(100_000).default(10),
+        '文件大小上限（MB）',
+        'size limit of a file, MB',
+      ),
+    })
+    .prefault({}),
+  customers: z
+    .strictObject({
+      target,
+      store: describe(
+        z
+          .discriminatedUnion('type', [
+            z.strictObject({ type: z.literal('json'), path: z.string().min(1) }),
+            z.strictObject({
+              type: z.literal('sqlite'),
+              path: z.string().min(1),
+              table: z.string().min(1).default('customers'),
+              columns: z.record(z.string(), z.string()).default({}),
+            }),
+          ])
+          .default({ type: 'json', path: 'data/customers.json' }),
+        '机器人的客户数据',
+        "the bot's customer store",
+      ),
+      segments: describe(
+        z
+          .record(z.string(), z.tuple([z.int().min(0).max(9999), z.int().min(0).max(9999)]))
+          .default({ vip: [1, 1000], regular: [1001, 9000], test: [9001, 9999] }),
+        '客户编号号段',
+        'number segments',
+      ),
+    })
+    .prefault({}),
+  notification: z
+    .strictObject({
+      enabled: describe(z.boolean().default(true), '是否发送通知', 'send notifications'),
+      webhook_url: secret('飞书群机器人地址', 'Feishu group bot address'),
+      secret: secret('飞书群机器人签名密钥', 'its signing secret'),
+      channels: describe(z.array(channel).default([]), '更多通知渠道', 'more channels'),
+      volume_alert: z
+        .strictObject({
+          factor: describe(
+            z.number().min(1).default(3),
+            '数据量偏离中位数多少倍时提醒',
+            'warn when the volume is this far from its recent median',
+          ),
+        })
+        .prefault({}),
+      quiet_hours: describe(
+        z.tuple([z.string(), z.string()]).optional(),
+        '免打扰时段，如 ["22:00", "07:00"]',
+        'hold messages back in these hours',
+      ),
+    })
+    .prefault({}),
+  logging: z
+    .strictObject({
+      level: describe(
+        z
+          .preprocess(
+            (v) => (typeof v === 'string' ? v.toUpperCase() : v),
+            z.enum(['DEBUG', 'INFO', 'WARN', 'WARNING', 'ERROR', 'SILENT']),
+          )
+          .default('INFO'),
+        '日志级别',
+        'log level',
+      ),
+      file: describe(
+        z.string().nullable().default('logs/sync.log'),
+        '日志文件；null 表示不写文件',
+        'log file; null = none',
+      ),
+      max_bytes: whole('单个日志文件的字节数', 'bytes per log file', 10_485_760, 1024),
+      backup_count: whole('保留几个旧日志', 'old log files kept', 5, 0, 1000),
+    })
+    .prefault({}),
+  observability: z
+    .strictObject({
+      metrics_file: describe(z.string().nullable().default(null), 'Prometheus 文本文件', 'Prometheus text file'),
+      heartbeat_url: describe(z.string().nullable().default(null), '心跳地址', 'heartbeat address', true),
+      history_days: whole('运行历史保留天数', 'days of run history kept', 90, 1, 3650),
+      history_mb: whole('运行历史最大 MB', 'size limit of the run history, MB', 200, 1, 100_000),
+    })
+    .prefault({}),
+});
+
+/** The configuration after loading: defaults filled, variables replaced, relative paths absolute. */
+export type Config = z.infer<typeof configSchema>;

@@ -1,0 +1,2 @@
+export { CancelledError, InvariantError, invariant, type Recovery, SyncError, type SyncErrorInput } from './base.ts';
+export { UnknownOutcomeError, WriteRefusedError } from './write.ts';
