@@ -40,6 +40,8 @@ export interface ColumnSpec {
   readonly kind: ColumnKind;
   /** Who may overwrite the cell after creation. `people`: we fill it at creation and never again. Default: system. */
   readonly owner?: 'system' | 'people';
+  /** A people's column that we may fill while it is empty. */
+  readonly fillEmpty?: boolean;
   /** Selects: the options that `setup` creates, in order. */
   readonly options?: readonly string[];
   /** Selects: `open` lists take new values (tags); `closed` (default) means that an unlisted value deserves a warning. */
@@ -226,8 +228,10 @@ export interface Rejection {
   /** Physical line in the source file, 1-based. */
   readonly line?: number | undefined;
   readonly column?: string | undefined;
-  /** The original record, for `rejected retry` and for people. */
+  /** The original record, for people. */
   readonly payload?: unknown;
+  /** Stage `write`: the row as it was to be written, for `rejected retry`. */
+  readonly row?: Row | undefined;
 }
 
 export interface Warning {
@@ -337,6 +341,8 @@ export interface TableWriter {
   scan(options?: { columns?: readonly string[] }): AsyncIterable<ReadRecord>;
   /** What is known for this key: from the index or this run's reading. */
   known(key: string): readonly KnownRecord[];
+  /** What we last confirmed writing for this key, whatever people did to it since; empty when we never did. */
+  expected(key: string): readonly KnownRecord[];
   put(group: DesiredGroup): Promise<void>;
   /** A planned change from elsewhere (merge, rollback, set-status, dedupe, saved plan). */
   push(action: Action): Promise<void>;

@@ -1,0 +1,175 @@
+import { SyncError, UnknownOutcomeError, WriteRefusedError } from '../errors/index.ts';
+import type { Clock, Random } from '../lib/clock.ts';
+import type { Text } from '../messages/text.ts';
+import type { JournalLine } from '../state/ports.ts';
+import { withoutEmpty } from './cells.ts';
+import type { Action, Row, Table } from './contracts.ts';
+import { chunk, halves } from './split.ts';
+
+/** One planned change on its way, with what is needed to report or replan it. */
+export interface Pending {
+  readonly action: Action;
+  /** Natural key of the group (without `#n`). */
+  readonly groupKey: string;
+  /** The row as wanted; null for changes that come from elsewhere (rollback, merge). */
+  readonly wanted: Row | null;
+  readonly line?: number | undefined;
+  readonly payload?: unknown;
+}
+
+export type Settled =
+  | { readonly outcome: 'done'; readonly pending: Pending; readonly recordId: string }
+  | { readonly outcome: 'rejected'; readonly pending: Pending; readonly code: string; readonly reason: Text; readonly column?: string }
+  | { readonly outcome: 'unknown'; readonly pending: Pending }
+  /** The row it was to change is gone: plan it again. */
+  | { readonly outcome: 'gone'; readonly pending: Pending };
+
+export interface ApplyDeps {
+  readonly table: Table;
+  readonly tableKey: string;
+  readonly random: Random;
+  readonly clock: Clock;
+  /** fsyncs before it returns. */
+  record(line: Extract<JournalLine, { t: 'intent' | 'outcome' }>): void;
+  nextBatch(): number;
+  /** Runs a write while no other process writes to the base. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+  /** Rows per call, learned smaller when the platform says too many. */
+  size(kind: Action['kind']): number;
+  learnSize(kind: Action['kind'], rows: number): void;
+  settle(settled: readonly Settled[]): void;
+  /** Reads back which of these creates landed: group key → record id, in order of the wanted rows; only what is certain. */
+  readBack(pending: readonly Pending[]): Promise<Map<Pending, string>>;
+  checkCancelled(): void;
+}
+
+const toWire = (row: Row): Row => withoutEmpty(row);
+const changesToWire = (action: Extract<Action, { kind: 'update' }>): Row =>
+  Object.fromEntries(Object.entries(action.changes).map(([name, change]) => [name, change.to]));
+
+/**
+ * Sends one kind of action in batches. All-or-nothing batches that are refused because of a row are bisected until the bad rows
+ * stand alone; refused as too large they are halved and the size is remembered. Every batch is on disk before it leaves.
+ * Throws what ends the run; whatever was settled before has been reported.
+ */
+export async function applyBatch(deps: ApplyDeps, kind: Action['kind'], items: readonly Pending[]): Promise<void> {
+  for (const batch of chunk(items, Math.min(deps.size(kind), deps.table.limits[kind]))) {
+    deps.checkCancelled();
+    await send(deps, kind, batch);
+  }
+}
+
+async function send(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pending[]): Promise<void> {
+  const token = kind === 'create' ? deps.random.uuid() : null;
+  const number = deps.nextBatch();
+  const lines = Object.fromEntries(batch.filter((pending) => pending.line !== undefined).map((pending) => [pending.action.key, pending.line as number]));
+  deps.record({
+    t: 'intent',
+    batch: number,
+    table: deps.tableKey,
+    tableId: deps.table.id,
+    token,
+    actions: batch.map((pending) => pending.action),
+    ...(Object.keys(lines).length > 0 ? { lines } : {}),
+  });
+  const close = (result: Extract<JournalLine, { t: 'outcome' }>['result'], recordIds?: readonly string[]) =>
+    deps.record({ t: 'outcome', batch: number, result, ...(recordIds ? { recordIds } : {}) });
+  try {
+    const recordIds = await deps.alone(() => callTable(deps.table, kind, batch, token));
+    close('done', recordIds);
+    deps.settle(batch.map((pending, index) => ({ outcome: 'done', pending, recordId: recordIds[index] as string })));
+  } catch (error) {
+    if (error instanceof WriteRefusedError) {
+      close('void');
+      await refused(deps, kind, batch, error);
+    } else if (error instanceof UnknownOutcomeError) {
+      if (kind !== 'create') {
+        // Repeating an update or a delete changes nothing: the next run compares and, if need be, writes it again.
+        close('unknown');
+        deps.settle(batch.map((pending) => ({ outcome: 'unknown', pending })));
+      } else {
+        await resolveUnknown(deps, batch, token as string, close);
+      }
+    } else {
+      // A foreseen failure that is not "unknown" was not executed. Anything else leaves the intent open for the next start.
+      if (error instanceof SyncError) close('void');
+      throw error;
+    }
+  }
+}
+
+async function callTable(table: Table, kind: Action['kind'], batch: readonly Pending[], token: string | null): Promise<readonly string[]> {
+  const actions = batch.map((pending) => pending.action);
+  if (kind === 'create') return table.create(actions.map((action) => toWire((action as Extract<Action, { kind: 'create' }>).row)), token as string);
+  const ids = actions.map((action) => (action as Exclude<Action, { kind: 'create' }>).recordId);
+  if (kind === 'delete') await table.delete(ids);
+  else await table.update(actions.map((action, index) => ({ recordId: ids[index] as string, cells: changesToWire(action as Extract<Action, { kind: 'update' }>) })));
+  return ids;
+}
+
+async function refused(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pending[], error: WriteRefusedError): Promise<void> {
+  const reject = (items: readonly Pending[]) =>
+    deps.settle(items.map((pending) => ({ outcome: 'rejected', pending, code: error.kind === 'table-full' ? 'table_full' : 'platform_refused', reason: error.text })));
+  if (error.kind === 'table-full') return reject(batch);
+  if (error.kind === 'record-gone') return replanGone(deps, kind, batch);
+  if (batch.length === 1) return reject(batch);
+  const [first, second] = halves(batch);
+  if (error.kind === 'size') {
+    deps.learnSize(kind, first.length);
+    // Later batches of this call are cut to the learned size as well, so go through the sizing door again.
+    return applyBatch(deps, kind, batch);
+  }
+  await send(deps, kind, first);
+  await send(deps, kind, second);
+}
+
+/** Some rows were deleted by people since we saw them. The others are sent again, the missing ones are planned anew. */
+async function replanGone(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pending[]): Promise<void> {
+  const idOf = (pending: Pending) => (pending.action.kind === 'create' ? '' : pending.action.recordId);
+  const absent = new Set<string>();
+  for (const ids of chunk(batch.map(idOf), deps.table.limits.get)) {
+    for (const id of (await deps.table.get(ids)).absent) absent.add(id);
+  }
+  const gone = batch.filter((pending) => absent.has(idOf(pending)));
+  const present = batch.filter((pending) => !absent.has(idOf(pending)));
+  if (gone.length === 0 && batch.length > 1) {
+    const [first, second] = halves(batch);
+    await send(deps, kind, first);
+    return send(deps, kind, second);
+  }
+  const lost = gone.length === 0 ? batch : gone;
+  deps.settle(lost.map((pending) => (kind === 'delete' ? { outcome: 'done', pending, recordId: idOf(pending) } : { outcome: 'gone', pending })));
+  if (gone.length > 0 && present.length > 0) await send(deps, kind, present);
+}
+
+/** The answer to a create was lost: read back by key, then send the same bytes under the same idempotency key once more. */
+async function resolveUnknown(
+  deps: ApplyDeps,
+  batch: readonly Pending[],
+  token: string,
+  close: (result: 'done' | 'void' | 'unknown' | 'settled', recordIds?: readonly string[]) => void,
+): Promise<void> {
+  for (const pauseMs of [1_000, 4_000]) {
+    await deps.clock.sleep(pauseMs);
+    const landed = await deps.readBack(batch);
+    if (landed.size === batch.length) {
+      const recordIds = batch.map((pending) => landed.get(pending) as string);
+      close('done', recordIds);
+      return deps.settle(batch.map((pending, index) => ({ outcome: 'done', pending, recordId: recordIds[index] as string })));
+    }
+    if (landed.size > 0) break;
+    try {
+      const recordIds = await deps.alone(() => callTable(deps.table, 'create', batch, token));
+      close('done', recordIds);
+      return deps.settle(batch.map((pending, index) => ({ outcome: 'done', pending, recordId: recordIds[index] as string })));
+    } catch (error) {
+      if (error instanceof WriteRefusedError) {
+        close('void');
+        return refused(deps, 'create', batch, error);
+      }
+      if (!(error instanceof UnknownOutcomeError)) throw error;
+    }
+  }
+  close('unknown');
+  deps.settle(batch.map((pending) => ({ outcome: 'unknown', pending })));
+}

@@ -1,0 +1,54 @@
+import type { Cell, Change, ColumnKind, ColumnSpec, Row } from './contracts.ts';
+
+export function isEmptyCell(cell: Cell | undefined): boolean {
+  return cell === null || cell === undefined || cell === '' || (typeof cell === 'object' && cell.length === 0);
+}
+
+const isSet = (kind: ColumnKind) => kind === 'multiSelect' || kind === 'link' || kind === 'user';
+
+/** A form in which equal cells are the same string, so that reading a row back never looks like a change. */
+export function canonical(kind: ColumnKind, cell: Cell | undefined): string {
+  if (isEmptyCell(cell)) return '';
+  if (isSet(kind)) {
+    const members = typeof cell === 'object' ? (cell as readonly string[]) : [String(cell)];
+    return JSON.stringify([...new Set(members.map((member) => member.trim()))].sort());
+  }
+  if (kind === 'number' || kind === 'dateTime') {
+    const number = Number(cell);
+    return Number.isNaN(number) ? String(cell) : String(number === 0 ? 0 : number);
+  }
+  // Whether platforms keep CRLF and trailing blanks is not documented: neither is a difference worth a call.
+  const words = typeof cell === 'object' ? (cell as readonly string[]).join(',') : String(cell);
+  return words.replace(/\r\n?/g, '\n').replace(/[ \t]+$/gm, '').trim();
+}
+
+export function sameCell(kind: ColumnKind, a: Cell | undefined, b: Cell | undefined): boolean {
+  return canonical(kind, a) === canonical(kind, b);
+}
+
+/** Cells of `wanted` that differ from `found`. Columns that `wanted` does not name are not compared. */
+export function changedCells(columns: readonly ColumnSpec[], found: Row, wanted: Row): Record<string, Change> {
+  const changes: Record<string, Change> = {};
+  for (const column of columns) {
+    const to = wanted[column.name];
+    if (to === undefined) continue;
+    const from = found[column.name] ?? null;
+    if (!sameCell(column.kind, from, to)) changes[column.name] = { from, to: isEmptyCell(to) ? null : to };
+  }
+  return changes;
+}
+
+/** The row without its empty cells: what a create sends. */
+export function withoutEmpty(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([, cell]) => !isEmptyCell(cell)));
+}
+
+/** The row after `changes`. */
+export function applyChanges(row: Row, changes: Readonly<Record<string, Change>>): Row {
+  const next: Record<string, Cell> = { ...row };
+  for (const [name, change] of Object.entries(changes)) {
+    if (isEmptyCell(change.to)) delete next[name];
+    else next[name] = change.to;
+  }
+  return next;
+}

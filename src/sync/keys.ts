@@ -1,0 +1,47 @@
+import type { Cell, KeySpec, Row, TableSpec } from './contracts.ts';
+
+// Zero-width and directional marks, soft hyphen, BOM: invisible in a table, fatal in a comparison.
+const invisible = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/gu;
+
+/** One key part: full-width forms folded (NFKC), invisible marks and outer blanks removed. Case is kept: ids may be case-sensitive. */
+export function normalizeKeyPart(value: Cell | undefined): string {
+  if (value === null || value === undefined) return '';
+  const words = typeof value === 'object' ? value.join(',') : String(value);
+  return words.normalize('NFKC').replace(invisible, '').trim();
+}
+
+function keyBy(spec: KeySpec, row: Row): string | null {
+  const parts = spec.columns.map((column) => {
+    const value = row[column] ?? null;
+    return spec.normalize ? spec.normalize(column, value) : normalizeKeyPart(value);
+  });
+  if (parts.some((part) => part === '')) return null;
+  return parts.length === 1 ? (parts[0] as string) : parts.map((part) => part.replaceAll('|', '\\|')).join('|');
+}
+
+/** The row's natural key: the first complete alternative; null when none is. */
+export function keyOf(spec: TableSpec, row: Row): string | null {
+  for (const key of spec.keys) {
+    const value = keyBy(key, row);
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+/** Every key under which the row can be found, the natural one first. */
+export function keysOf(spec: TableSpec, row: Row): string[] {
+  const keys = spec.keys.map((key) => keyBy(key, row)).filter((key) => key !== null);
+  return [...new Set(keys)];
+}
+
+/** How the server can be asked for the row's key: a condition on the first key column. null when the row has no key. */
+export function lookupOf(spec: TableSpec, row: Row): { column: string; operator: 'is' | 'contains'; value: string } | null {
+  for (const key of spec.keys) {
+    if (keyBy(key, row) === null) continue;
+    const column = key.columns[0] as string;
+    const value = row[column] ?? null;
+    const words = key.normalize ? key.normalize(column, value) : normalizeKeyPart(value);
+    return { column, operator: key.lookup ?? 'is', value: words };
+  }
+  return null;
+}

@@ -1,0 +1,92 @@
+import { invariant } from '../errors/index.ts';
+import type { Condition, KnownRecord, ReadRecord, Row, Table, TableSpec } from './contracts.ts';
+import { keyOf, keysOf, lookupOf } from './keys.ts';
+
+/** Cheapest way to learn which of `unknown` keys exist in a table of `rows` rows (null: unknown). */
+export function cheapestReading(unknown: number, rows: number | null, limits: { conditions: number; readPage: number }): 'lookup' | 'scan' {
+  const lookups = Math.ceil(unknown / limits.conditions);
+  if (lookups <= 1) return 'lookup';
+  // An unknown table may be small: its first page tells how large it is.
+  if (rows === null) return 'scan';
+  return Math.max(1, Math.ceil(rows / limits.readPage)) <= lookups ? 'scan' : 'lookup';
+}
+
+export interface Located {
+  readonly key: string;
+  readonly records: KnownRecord[];
+}
+
+export interface LocateDeps {
+  readonly table: Table;
+  readonly spec: TableSpec;
+  /** Columns that exist in the table and belong to the spec. */
+  readonly columns: readonly string[];
+  /** Rows in the table as last counted; null when never. */
+  readonly rowsKnown: number | null;
+  /** Told when a whole reading or a page's total gives the number of rows. */
+  onRows(count: number): void;
+  /** Every row that was read, whatever its key. */
+  onRecord(record: ReadRecord): void;
+}
+
+/**
+ * Finds what stands in the table for the keys of `rows` (§6: the fewer of look-ups by filter and pages of a scan). Returns one entry
+ * per wanted key; `records` is empty when the key does not exist.
+ */
+export async function locate(deps: LocateDeps, rows: readonly Row[]): Promise<Map<string, KnownRecord[]>> {
+  const { table, spec } = deps;
+  const wanted = new Map<string, { row: Row; records: Map<string, KnownRecord> }>();
+  for (const row of rows) {
+    const key = keyOf(spec, row);
+    if (key !== null && !wanted.has(key)) wanted.set(key, { row, records: new Map() });
+  }
+  const collect = (record: ReadRecord) => {
+    deps.onRecord(record);
+    for (const key of keysOf(spec, record.cells)) wanted.get(key)?.records.set(record.recordId, { recordId: record.recordId, cells: record.cells });
+  };
+  const conditionsOf = () => {
+    const conditions = new Map<string, Condition>();
+    for (const { row, records } of wanted.values()) {
+      if (records.size > 0) continue;
+      const lookup = lookupOf(spec, row);
+      invariant(lookup, 'a row with a key can be looked up');
+      conditions.set(JSON.stringify(lookup), lookup);
+    }
+    return [...conditions.values()];
+  };
+
+  let how = cheapestReading(conditionsOf().length, deps.rowsKnown, table.limits);
+  if (how === 'scan') {
+    let pages = 0;
+    let seen = 0;
+    for await (const page of table.read({ columns: deps.columns })) {
+      pages++;
+      seen += page.records.length;
+      for (const record of page.records) collect(record);
+      if (page.last) {
+        deps.onRows(page.total ?? seen);
+        break;
+      }
+      if (page.total !== undefined) deps.onRows(page.total);
+      const lookups = Math.ceil(conditionsOf().length / table.limits.conditions);
+      const pagesLeft = page.total === undefined ? null : Math.ceil(page.total / table.limits.readPage) - pages;
+      // Without a total, give the scan as many pages as the look-ups would cost, then change over.
+      const tooLong = pagesLeft === null ? pages > lookups : pagesLeft > lookups;
+      if (tooLong && !spec.positional) {
+        how = 'lookup';
+        break;
+      }
+    }
+  }
+  if (how === 'lookup') {
+    // A positional key may be found only in part by an aborted scan, so look-ups then ask for every key again.
+    const conditions = conditionsOf();
+    for (let start = 0; start < conditions.length; start += table.limits.conditions) {
+      const chunk = conditions.slice(start, start + table.limits.conditions);
+      for await (const page of table.read({ columns: deps.columns, filter: { combine: 'or', conditions: chunk } })) {
+        for (const record of page.records) collect(record);
+      }
+    }
+  }
+  return new Map([...wanted].map(([key, { records }]) => [key, [...records.values()]]));
+}
