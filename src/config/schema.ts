@@ -24,7 +24,10 @@ const whole = (zh: string, en: string, fallback: number, min = 0, max = 1_000_00
 /** A table: id, name, pasted address, or both parts. null (only `action`) switches it off. */
 export const tableRef = z.union([
   z.string().min(1),
-  z.strictObject({ app_token: z.string().min(1), table_id: z.string().min(1) }),
+  z.strictObject({
+    app_token: describe(z.string().min(1), '多维表格：app_token 或浏览器地址', 'base: app_token or pasted address'),
+    table_id: describe(z.string().min(1), '数据表：ID 或名称', 'table: id or name'),
+  }),
 ]);
 export type TableRef = z.infer<typeof tableRef>;
 const table = (zh: string, en: string) => describe(tableRef.nullable().optional(), zh, en);
@@ -62,46 +65,62 @@ const utcOffset = z.string().regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, 'expected an of
 
 export const channelEvents = ['failure', 'partial', 'recovery', 'success', 'reminder', 'report'] as const;
 const on = describe(z.array(z.enum(channelEvents)).optional(), '在哪些情况下发送', 'when to send');
+const channelType = <T extends string>(type: T) => describe(z.literal(type), '渠道类型', 'kind of channel');
+const headers = () => describe(z.record(z.string(), z.string()).default({}), '请求头', 'request headers', true);
 const channel = z.discriminatedUnion('type', [
   z.strictObject({
-    type: z.literal('feishu'),
+    type: channelType('feishu'),
     webhook_url: secret('机器人地址', 'bot address'),
     secret: secret('签名密钥', 'signing secret'),
     on,
   }),
   z.strictObject({
-    type: z.literal('dingtalk'),
+    type: channelType('dingtalk'),
     webhook_url: secret('机器人地址', 'robot address'),
     secret: secret('加签密钥', 'signing secret'),
     on,
   }),
   z.strictObject({
-    type: z.literal('email'),
-    host: z.string().min(1),
-    port: z.int().min(1).max(65535).default(465),
-    secure: z.boolean().default(true),
-    user: z.string().default(''),
+    type: channelType('email'),
+    host: describe(z.string().min(1), 'SMTP 服务器', 'SMTP server'),
+    port: whole('SMTP 端口', 'SMTP port', 465, 1, 65_535),
+    secure: describe(
+      z.boolean().default(true),
+      '连接即加密（465）；false 为 STARTTLS（587）',
+      'TLS from the start (465); false = STARTTLS (587)',
+    ),
+    user: str('SMTP 用户名', 'SMTP user'),
     password: secret('邮箱密码', 'password'),
-    from: z.string().min(1),
-    to: z.array(z.string().min(3)).min(1),
+    from: describe(z.string().min(1), '发件人', 'sender'),
+    to: describe(z.array(z.string().min(3)).min(1), '收件人', 'receivers'),
     on,
   }),
   z.strictObject({
-    type: z.literal('webhook'),
+    type: channelType('webhook'),
     url: secret('地址', 'address'),
-    headers: z.record(z.string(), z.string()).default({}),
+    headers: headers(),
     on,
   }),
 ]);
 export type Channel = z.infer<typeof channel>;
 
 const extraColumn = z.strictObject({
-  from: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
-  type: z.enum(['text', 'number', 'date-time', 'single-select', 'multi-select']).default('text'),
+  from: describe(
+    z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+    '表单控件名称，可写多个，取第一个有值的',
+    'form component; of several the first with a value counts',
+  ),
+  type: describe(
+    z.enum(['text', 'number', 'date-time', 'single-select', 'multi-select']).default('text'),
+    '列类型',
+    'type of the column',
+  ),
 });
 export type ExtraColumn = z.infer<typeof extraColumn>;
 
 export const pipelineNames = ['dingtalk-approvals', 'crm-leads', 'csv-students', 'customers'] as const;
+
+const storePath = () => describe(z.string().min(1), '数据文件', 'data file');
 
 export const configSchema = z.strictObject({
   locale: describe(z.enum(['zh-CN', 'en']).optional(), '界面语言', 'language of output and messages'),
@@ -232,10 +251,18 @@ export const configSchema = z.strictObject({
       working_time: describe(
         z
           .strictObject({
-            weekdays: z.array(z.int().min(1).max(7)).default([1, 2, 3, 4, 5]),
-            hours: z.tuple([z.string(), z.string()]).default(['09:00', '18:00']),
-            holidays: z.array(z.string()).default([]),
-            workdays: z.array(z.string()).default([]),
+            weekdays: describe(
+              z.array(z.int().min(1).max(7)).default([1, 2, 3, 4, 5]),
+              '星期几上班，1 为星期一',
+              'working weekdays, 1 = Monday',
+            ),
+            hours: describe(
+              z.tuple([z.string(), z.string()]).default(['09:00', '18:00']),
+              '上下班时刻',
+              'start and end of the working day',
+            ),
+            holidays: describe(z.array(z.string()).default([]), '放假的日期', 'days off'),
+            workdays: describe(z.array(z.string()).default([]), '调休上班的日期', 'weekend days that are worked'),
           })
           .optional(),
         '报表按工作时间计算时长',
@@ -250,15 +277,28 @@ export const configSchema = z.strictObject({
         z
           .array(
             z.union([
-              z.strictObject({ file: z.string().min(1) }),
               z.strictObject({
-                url: z.url(),
-                headers: z.record(z.string(), z.string()).default({}),
-                items: z.string().default(''),
-                next: z.string().optional(),
-                page_param: z.string().optional(),
-                max_pages: z.int().min(1).max(10_000).default(100),
-                max_mb: z.number().positive().default(20),
+                file: describe(z.string().min(1), '文件，可用 * 通配', 'file; * matches any name'),
+              }),
+              z.strictObject({
+                url: describe(z.url(), '接口地址', 'address of the feed'),
+                headers: headers(),
+                items: str(
+                  '列表所在的位置，如 data.list；空表示整个回答',
+                  'where the list is, as data.list; empty = the answer itself',
+                ),
+                next: describe(
+                  z.string().optional(),
+                  '下一页标记所在的位置，如 data.next',
+                  'where the mark of the next page is, as data.next',
+                ),
+                page_param: describe(
+                  z.string().optional(),
+                  '携带下一页标记（或页码）的查询参数',
+                  'query parameter that carries that mark (or a page number)',
+                ),
+                max_pages: whole('最多读取几页', 'pages read at most', 100, 1, 10_000),
+                max_mb: describe(z.number().positive().default(20), '每页最大 MB', 'size limit of a page, MB'),
               }),
             ]),
           )
@@ -307,12 +347,19 @@ export const configSchema = z.strictObject({
       store: describe(
         z
           .discriminatedUnion('type', [
-            z.strictObject({ type: z.literal('json'), path: z.string().min(1) }),
             z.strictObject({
-              type: z.literal('sqlite'),
-              path: z.string().min(1),
-              table: z.string().min(1).default('customers'),
-              columns: z.record(z.string(), z.string()).default({}),
+              type: describe(z.literal('json'), '存储类型', 'kind of store'),
+              path: storePath(),
+            }),
+            z.strictObject({
+              type: describe(z.literal('sqlite'), '存储类型', 'kind of store'),
+              path: storePath(),
+              table: describe(z.string().min(1).default('customers'), '表名', 'table'),
+              columns: describe(
+                z.record(z.string(), z.string()).default({}),
+                '列名对照：{customer_id: 数据库中的列名}',
+                'names of the columns: {customer_id: column in the database}',
+              ),
             }),
           ])
           .default({ type: 'json', path: 'data/customers.json' }),

@@ -49,6 +49,8 @@ export type Verdict<T> =
       readonly delayMs?: number /** the effect may have happened */;
       readonly maybeApplied?: boolean /** own QPS limit: slow the pacer down */;
       readonly throttled?: boolean;
+      /** At most this many retries for this failure (by its error code) instead of `maxRetries`. */
+      readonly tries?: number;
     }
   /** The token is refused: renew it once and replay. A second refusal throws `error` (exit 4). */
   | { readonly kind: 'renew-token'; readonly error: SyncError }

@@ -245,16 +245,21 @@ class Run {
     if (!lines) return;
     const header = lines.find((line) => line.t === 'run');
     const outcomes = new Map(lines.filter((line) => line.t === 'outcome').map((line) => [line.batch, line.result]));
-    const open = lines.filter((line) => line.t === 'intent').filter((line) => (outcomes.get(line.batch) ?? 'unknown') === 'unknown');
+    const intents = lines.filter((line) => line.t === 'intent');
+    const isOpen = (batch: number) => (outcomes.get(batch) ?? 'unknown') === 'unknown';
     const file = state.journals.reopen(this.job.pipeline);
     let rows = 0;
-    for (const intent of open) {
+    for (const intent of intents) {
       const spec = this.job.tables.find((candidate) => candidate.key === intent.table);
       if (!spec) {
         this.recorder.warn({ key: intent.table, code: 'unsettled_table', message: runMessages.unsettledTable(intent.table) });
         continue;
       }
       const writer = await this.open(spec);
+      if (!isOpen(intent.batch)) {
+        writer.forgetIntent(intent.actions);
+        continue;
+      }
       const recent = header !== undefined && clock.now() - Date.parse(header.startedAt) < recentMs;
       const recordIds = await writer.settleIntent(intent.actions, intent.token, recent && writer.table.id === intent.tableId);
       rows += intent.actions.length;

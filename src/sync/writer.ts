@@ -154,8 +154,8 @@ export class Writer implements TableWriter {
    * the order of `actions` ('' where the row does not exist), or null when that cannot be told.
    */
   async settleIntent(actions: readonly Action[], token: string | null, recent: boolean): Promise<string[] | null> {
-    const groupOf = (action: Action) => (this.spec.positional ? action.key.replace(/#\d+$/, '') : action.key);
-    for (const action of actions) this.forget(groupOf(action));
+    this.forgetIntent(actions);
+    const groupOf = (action: Action) => this.groupOf(action);
     const creates = actions.filter((action) => action.kind === 'create');
     if (creates.length === 0) return actions.map((action) => (action.kind === 'create' ? '' : action.recordId));
     const pendings = creates.map((action): Pending => ({ action, groupKey: groupOf(action), wanted: action.row }));
@@ -174,6 +174,18 @@ export class Writer implements TableWriter {
     }
     this.deps.index.commit();
     return pendings.map((pending) => landed.get(pending) ?? '');
+  }
+
+  /**
+   * The run that died may have confirmed these rows without saving its index: an index that is older than the table would make a list
+   * grow twice. Forgetting costs a look-up when the key comes again.
+   */
+  forgetIntent(actions: readonly Action[]): void {
+    for (const action of actions) this.forget(this.groupOf(action));
+  }
+
+  private groupOf(action: Action): string {
+    return this.spec.positional ? action.key.replace(/#\d+$/, '') : action.key;
   }
 
   // ── planning ──
@@ -492,9 +504,10 @@ export class Writer implements TableWriter {
     } else {
       this.counts.updated++;
       const before = this.known(groupKey);
-      const place = before.findIndex((record) => record.recordId === recordId);
-      const next = { recordId, cells: applyChanges(before[place]?.cells ?? {}, action.changes) };
-      this.store(groupKey, place < 0 ? [next, ...others] : before.map((record, index) => (index === place ? next : record)), true);
+      const base = before.find((record) => record.recordId === recordId);
+      // A change from elsewhere to a row we never read: half a row in the index would look like a difference later.
+      if (!base) this.forget(groupKey);
+      else this.store(groupKey, before.map((record) => (record === base ? { recordId, cells: applyChanges(base.cells, action.changes) } : record)), true);
     }
     this.deps.confirmed(action.key);
     if (action.key !== groupKey) this.deps.confirmed(groupKey);

@@ -1,0 +1,120 @@
+import { createHmac } from 'node:crypto';
+import { SyncError } from '../errors/index.ts';
+import type { RawResponse, Verdict } from '../http/contracts.ts';
+import { notifyMessages } from '../messages/notify.ts';
+import type { Text } from '../messages/text.ts';
+import type { Channel, SendDeps } from './channel.ts';
+import { fitLines, type Line, type Message } from './message.ts';
+import { checkedUrl } from './url.ts';
+
+/** 20,000 bytes are commonly quoted, unconfirmed: stay well below. */
+const textBytesMax = 14_000;
+
+/** base64(HMAC-SHA256(key = secret, message = `${ms}\n${secret}`)); encoded once, by whoever builds the query. */
+export function dingtalkSignature(timestampMs: string, secret: string): string {
+  return createHmac('sha256', secret).update(`${timestampMs}\n${secret}`).digest('base64');
+}
+
+const fullWidth: Readonly<Record<string, string>> = {
+  '*': '＊',
+  '`': '｀',
+  '[': '［',
+  ']': '］',
+  '<': '＜',
+  '>': '＞',
+  '~': '～',
+  '\\': '＼',
+  _: '＿',
+  '#': '＃',
+  '|': '｜',
+};
+
+/** Words that the robot's markdown shows as they are. Its subset documents no escape, so characters with a meaning become full-width. */
+export function escapeDingtalk(words: string): string {
+  const wide = (character: string) => fullWidth[character] ?? character;
+  return words
+    .replace(/[*`[\]<>~\\|]/g, wide)
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, wide)
+    .replace(/^(\s*)#/gm, (_, blank: string) => `${blank}＃`)
+    .replace(/^(\s*)([+-])(?=\s)/gm, (_, blank: string, sign: string) => `${blank}${sign === '+' ? '＋' : '－'}`);
+}
+
+/** Title and text of the markdown message. Paragraphs: the subset has no single line breaks. */
+export function dingtalkMarkdown(message: Message, locale: SendDeps['locale']): { title: string; text: string } {
+  const markdown = (lines: readonly Line[]) => [`### ${escapeDingtalk(message.title)}`, ...lines.filter(({ words }) => words !== '').map(markdownLine)].join('\n\n');
+  const lines = fitLines(message.lines, textBytesMax, (some) => Buffer.byteLength(markdown(some)), (count) => notifyMessages.more(count)[locale]);
+  return { title: `${message.title} · bitable-sync`, text: markdown(lines) };
+}
+
+function markdownLine({ label, words }: Line): string {
+  return label === undefined ? escapeDingtalk(words) : `**${escapeDingtalk(label)}**：${escapeDingtalk(words)}`;
+}
+
+/** Posts the message to a custom robot. Throws a SyncError when it is not accepted. */
+export async function sendToDingtalk(channel: Channel, message: Message, deps: SendDeps): Promise<void> {
+  const settings = channel.settings as Extract<Channel['settings'], { type: 'dingtalk' }>;
+  const url = new URL(checkedUrl(settings.webhook_url));
+  if (settings.secret !== '') {
+    const timestamp = String(deps.clock.now());
+    url.searchParams.set('timestamp', timestamp);
+    url.searchParams.set('sign', dingtalkSignature(timestamp, settings.secret));
+  }
+  await deps.http.send(
+    {
+      platform: null,
+      operation: 'robot.send',
+      metered: false,
+      method: 'POST',
+      url: url.href,
+      body: {
+        msgtype: 'markdown',
+        markdown: dingtalkMarkdown(message, deps.locale),
+        at: { atMobiles: [], atUserIds: [], isAtAll: false },
+        msgUuid: deps.random.uuid(),
+      },
+      // msgUuid makes the platform drop a repetition.
+      effect: 'keyed',
+      pace: { key: `bot:${channel.id}`, perSecond: 2 },
+      timeoutMs: 10_000,
+      maxRetries: 3,
+      maxResponseBytes: 65_536,
+    },
+    readDingtalkAnswer,
+  );
+}
+
+/** Codes of the custom robot pages: always HTTP 200, `errcode` decides. */
+export function readDingtalkAnswer(response: RawResponse): Verdict<null> {
+  const body = response.json as { errcode?: unknown; errmsg?: unknown } | undefined;
+  const code = body && typeof body === 'object' ? body.errcode : undefined;
+  if (code === 0) return { kind: 'ok', value: null };
+  if (typeof code !== 'number') {
+    const error = refusal(`HTTP ${response.status}`, '', notifyMessages.botAddress());
+    return response.status >= 500 || response.status === 429 ? { kind: 'retry', error, maybeApplied: response.status !== 429 } : { kind: 'fail', error };
+  }
+  const words = String(body?.errmsg ?? '').slice(0, 200);
+  if (code === -1) return { kind: 'retry', error: refusal(code, words, notifyMessages.botBusy()) };
+  // Blocked for ten minutes (660026: about one): no run waits that long for a message.
+  if (code === 410100 || code === 660026) return { kind: 'fail', error: refusal(code, words, notifyMessages.botBusy(), 'try-later') };
+  return { kind: 'fail', error: refusal(code, words, hintFor(code, words)) };
+}
+
+function hintFor(code: number, words: string): Text | undefined {
+  if (code === 310000) {
+    if (/keyword/i.test(words)) return notifyMessages.botKeyword();
+    return /ip|whitelist/i.test(words) ? notifyMessages.botIp() : notifyMessages.botSignature();
+  }
+  if (code >= 430_101 && code <= 430_104) return notifyMessages.botContent();
+  if ([300_005, 400_101, 400_102, 400_106, 400_013].includes(code)) return notifyMessages.botAddress();
+  return undefined;
+}
+
+function refusal(code: number | string, words: string, hint: Text | undefined, recovery: 'fix-config' | 'try-later' = 'fix-config'): SyncError {
+  return new SyncError({
+    code: 'BOT_REFUSED',
+    recovery,
+    text: notifyMessages.botRefused(notifyMessages.channel('dingtalk')['zh-CN'], code, words),
+    hint,
+    details: { platform: 'dingtalk', botCode: code },
+  });
+}

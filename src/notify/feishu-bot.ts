@@ -1,0 +1,103 @@
+import { createHmac } from 'node:crypto';
+import { SyncError } from '../errors/index.ts';
+import type { RawResponse, Verdict } from '../http/contracts.ts';
+import { notifyMessages } from '../messages/notify.ts';
+import type { Text } from '../messages/text.ts';
+import type { Channel, SendDeps } from './channel.ts';
+import { fitLines, type Line, type Message, type Tone } from './message.ts';
+import { checkedUrl } from './url.ts';
+
+/** The page says 20 KB for the body (custom bot guide, read 2025-03-26); code 19036 fires at 30 KB. */
+const bodyBytesMax = 19_000;
+
+const templates: Record<Tone, string> = { bad: 'red', warning: 'orange', good: 'green', info: 'blue' };
+
+/** base64(HMAC-SHA256(key = `${seconds}\n${secret}`, message = "")): the string to sign is the key, the reverse of DingTalk's. */
+export function feishuSignature(timestampSeconds: string, secret: string): string {
+  return createHmac('sha256', `${timestampSeconds}\n${secret}`).update('').digest('base64');
+}
+
+/** Words that a card's markdown shows as they are. Characters with a meaning become numeric entities, as the card guide asks. */
+export function escapeFeishu(words: string): string {
+  const entity = (character: string) => `&#${character.codePointAt(0)};`;
+  return words
+    .replace(/&(?=[#a-zA-Z])|[<>*~[\]`\\]/g, entity)
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, entity)
+    .replace(/^[#+-]/gm, entity);
+}
+
+/** The card, schema 2.0. Within the size limit; lines that do not fit are counted. */
+export function feishuCard(message: Message, locale: SendDeps['locale']): unknown {
+  const card = (lines: readonly Line[]) => ({
+    schema: '2.0',
+    header: {
+      title: { tag: 'plain_text', content: message.title },
+      subtitle: { tag: 'plain_text', content: ['bitable-sync', message.pipeline].filter(Boolean).join(' · ') },
+      template: templates[message.tone],
+    },
+    body: { elements: [{ tag: 'markdown', content: lines.map(markdownLine).join('\n') }] },
+  });
+  const size = (lines: readonly Line[]) => Buffer.byteLength(JSON.stringify(card(lines)));
+  return card(fitLines(message.lines, bodyBytesMax, size, (count) => notifyMessages.more(count)[locale]));
+}
+
+function markdownLine({ label, words, mention }: Line): string {
+  const at = mention?.platform === 'feishu' && /^[\w-]+$/.test(mention.userId) ? `<at id=${mention.userId}></at> ` : '';
+  const name = label === undefined ? '' : `**${escapeFeishu(label)}**：`;
+  return `${at}${name}${escapeFeishu(words)}`;
+}
+
+/** Posts the message to a custom group bot. Throws a SyncError when it is not accepted. */
+export async function sendToFeishu(channel: Channel, message: Message, deps: SendDeps): Promise<void> {
+  const settings = channel.settings as Extract<Channel['settings'], { type: 'feishu' }>;
+  const url = checkedUrl(settings.webhook_url);
+  const timestamp = String(Math.floor(deps.clock.now() / 1000));
+  const signed = settings.secret === '' ? {} : { timestamp, sign: feishuSignature(timestamp, settings.secret) };
+  await deps.http.send(
+    {
+      platform: null,
+      operation: 'bot.hook',
+      metered: false,
+      method: 'POST',
+      url,
+      body: { ...signed, msg_type: 'interactive', card: feishuCard(message, deps.locale) },
+      // A message cannot be recalled: better one warning than the same alarm twice.
+      effect: 'once',
+      pace: { key: `bot:${channel.id}`, perSecond: 5 },
+      timeoutMs: 10_000,
+      maxRetries: 3,
+      maxResponseBytes: 65_536,
+    },
+    readFeishuAnswer,
+  );
+}
+
+/** Codes of the custom bot guide. Failures come with HTTP 200 as well; v1 answers say `StatusCode`. */
+export function readFeishuAnswer(response: RawResponse): Verdict<null> {
+  const body = response.json as { code?: unknown; StatusCode?: unknown; msg?: unknown; StatusMessage?: unknown } | undefined;
+  const code = body && typeof body === 'object' ? (body.code ?? body.StatusCode) : undefined;
+  if (code === 0) return { kind: 'ok', value: null };
+  if (typeof code !== 'number') {
+    const error = refusal(`HTTP ${response.status}`, '', notifyMessages.botAddress());
+    return response.status >= 500 || response.status === 429 ? { kind: 'retry', error, maybeApplied: response.status !== 429 } : { kind: 'fail', error };
+  }
+  const words = String(body?.msg ?? body?.StatusMessage ?? '').slice(0, 200);
+  if (code === 11232 || code === 99991400) return { kind: 'retry', throttled: true, error: refusal(code, words, notifyMessages.botBusy()) };
+  const hints: Record<number, Text> = {
+    19001: notifyMessages.botAddress(),
+    19021: notifyMessages.botSignature(),
+    19022: notifyMessages.botIp(),
+    19024: notifyMessages.botKeyword(),
+  };
+  return { kind: 'fail', error: refusal(code, words, hints[code]) };
+}
+
+function refusal(code: number | string, words: string, hint: Text | undefined): SyncError {
+  return new SyncError({
+    code: 'BOT_REFUSED',
+    recovery: 'fix-config',
+    text: notifyMessages.botRefused(notifyMessages.channel('feishu')['zh-CN'], code, words),
+    hint,
+    details: { platform: 'feishu', botCode: code },
+  });
+}

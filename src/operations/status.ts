@@ -1,0 +1,100 @@
+import type { Config } from '../config/schema.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { PipelineName } from '../pipelines/pipeline.ts';
+import { quotaMonth, type State } from '../state/index.ts';
+import type { RunReport } from '../sync/contracts.ts';
+
+export const pipelines: readonly PipelineName[] = ['dingtalk-approvals', 'crm-leads', 'csv-students', 'customers'];
+
+export interface PipelineStatus {
+  readonly pipeline: PipelineName;
+  readonly configured: boolean;
+  readonly lastRun: { runId: string; at: string; status: string; mode: string } | null;
+  readonly lastSuccess: { runId: string; at: string } | null;
+  /** Milliseconds since the last success; null when there never was one. */
+  readonly ageMs: number | null;
+  readonly stale: boolean;
+  readonly running: boolean;
+  readonly holder: { pid: number; host: string; since: string } | null;
+  readonly rejected: number;
+  readonly checkpoint: unknown;
+  readonly error: RunReport['error'];
+}
+
+export interface QuotaStatus {
+  readonly platform: 'feishu' | 'dingtalk';
+  readonly month: string;
+  readonly used: number;
+  readonly quota: number | null;
+  /** Linear forecast to the end of the month. */
+  readonly forecast: number;
+  readonly share: number | null;
+  readonly warning: boolean;
+  readonly byOperation: Readonly<Record<string, number>>;
+}
+
+/** Whether the configuration names what the pipeline needs: only then does its silence deserve an alarm. */
+export function isConfigured(config: Config, pipeline: PipelineName): boolean {
+  const target = config[pipeline].target;
+  const reachable = target === 'feishu' ? config.feishu.app_id !== '' && config.feishu.app_token !== '' : config.dingtalk.app_key !== '' && config.dingtalk.base_id !== '';
+  if (!reachable) return false;
+  if (pipeline === 'dingtalk-approvals') return config.dingtalk.app_key !== '' && config['dingtalk-approvals'].process_codes.length > 0;
+  if (pipeline === 'crm-leads') return config['crm-leads'].sources.length > 0;
+  const tables = config[target].tables;
+  return pipeline === 'csv-students' ? tables.students !== undefined && tables.students !== null : tables.customers !== undefined && tables.customers !== null;
+}
+
+/** Everything `status` says, from disk alone. `maxAgeMs`: a configured or ever-run pipeline without a success that young is stale. */
+export function readStatus(config: Config, state: State, clock: Clock, maxAgeMs: number | null): { pipelines: PipelineStatus[]; quota: QuotaStatus[]; damagedHistoryLines: number } {
+  const { runs, damaged } = state.history.read();
+  const checkpoints = state.checkpoints.read().pipelines;
+  const now = clock.now();
+  const statuses = pipelines.map((pipeline): PipelineStatus => {
+    const mine = runs.filter((run) => run.pipeline === pipeline && !run.dryRun);
+    const last = mine.at(-1);
+    const success = mine.findLast((run) => run.status === 'succeeded');
+    const ageMs = success ? now - Date.parse(success.finishedAt) : null;
+    const configured = isConfigured(config, pipeline);
+    const watched = configured || mine.length > 0;
+    return {
+      pipeline,
+      configured,
+      lastRun: last ? { runId: last.runId, at: last.finishedAt, status: last.status, mode: last.mode } : null,
+      lastSuccess: success ? { runId: success.runId, at: success.finishedAt } : null,
+      ageMs,
+      stale: maxAgeMs !== null && watched && (ageMs === null || ageMs > maxAgeMs),
+      running: state.locks.isHeld(pipeline),
+      holder: state.locks.isHeld(pipeline) ? state.locks.holder(pipeline) : null,
+      rejected: state.rejected.read(pipeline).entries.length,
+      checkpoint: checkpoints[pipeline] ?? null,
+      error: last?.error ?? null,
+    };
+  });
+  return { pipelines: statuses, quota: quotaStatus(config, state, now), damagedHistoryLines: damaged };
+}
+
+/** The month so far and its linear forecast, per platform. Warns at 80 %. */
+export function quotaStatus(config: Config, state: State, nowMs: number): QuotaStatus[] {
+  const month = quotaMonth(nowMs);
+  const used = state.ledger.month(month);
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  const startMs = Date.UTC(year, number - 1, 1) - 8 * 3_600_000;
+  const endMs = Date.UTC(year, number, 1) - 8 * 3_600_000;
+  // The first hours of a month would forecast wildly: assume at least one day has passed.
+  const passed = Math.max(nowMs - startMs, 86_400_000);
+  return (['feishu', 'dingtalk'] as const).map((platform) => {
+    const quota = config[platform].monthly_quota;
+    const { total, byOperation } = used[platform];
+    const forecast = Math.max(total, Math.round((total * (endMs - startMs)) / passed));
+    return {
+      platform,
+      month,
+      used: total,
+      quota,
+      forecast,
+      share: quota === null ? null : total / quota,
+      warning: quota !== null && (total >= quota * 0.8 || forecast > quota),
+      byOperation,
+    };
+  });
+}

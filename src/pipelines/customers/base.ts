@@ -1,0 +1,168 @@
+import type { Cell, Row } from '../../sync/contracts.ts';
+import { numberColumn, sameValue, type SyncedColumn } from './columns.ts';
+import type { Side, StoreSide, TableSide } from './sides.ts';
+
+/** What we remember of one customer. */
+export interface BaseEntry {
+  /** The row; null when the customer is known to have none. */
+  readonly recordId: string | null;
+  /** Per column the last value that both sides held. null: they were never both there. */
+  readonly agreed: Row | null;
+  /** Cells of the row, as last read or written, that are not what was agreed. */
+  readonly elsewhere: Row;
+}
+
+export interface Retired {
+  readonly name: string | null;
+  readonly since: string;
+}
+
+/**
+ * The last synced state. A cell is in it only when both sides held the value, so a crash, a refused row or a half-finished run
+ * can make it too old but never wrong. Together with `elsewhere` it is a picture of the table at the revision last read.
+ */
+export interface Base {
+  /** Of which table and which store; of any others it says nothing. */
+  tableId: string;
+  storeId: string;
+  customers: Map<string, BaseEntry>;
+  /** Numbers of deleted customers: never given out again. */
+  retired: Map<string, Retired>;
+  /** Other numbers that were ever seen. */
+  seen: Set<string>;
+  /** Numbers that stand in the table in a way that neither side may be touched (duplicates). */
+  frozen: Set<string>;
+  /** Changes that the platform refused: not tried again while they are the same. */
+  refused: Map<string, string>;
+  /** What was about to be copied when this was saved; settled by the next look at both sides. */
+  pending: Pending;
+}
+
+export interface Pending {
+  readonly table: Map<string, Row>;
+  readonly store: Map<string, Row>;
+}
+
+export const nothingPending = (): Pending => ({ table: new Map(), store: new Map() });
+
+export function emptyBase(tableId: string, storeId: string): Base {
+  return {
+    tableId,
+    storeId,
+    customers: new Map(),
+    retired: new Map(),
+    seen: new Set(),
+    frozen: new Set(),
+    refused: new Map(),
+    pending: nothingPending(),
+  };
+}
+
+/** The base for this table and store: of another one only the numbers are kept, which stay used for ever. */
+export function baseFor(saved: Base | null, tableId: string, storeId: string): Base {
+  if (saved && saved.tableId === tableId && saved.storeId === storeId) return saved;
+  const base = emptyBase(tableId, storeId);
+  for (const id of usedNumbers(saved)) base.seen.add(id);
+  return base;
+}
+
+/** Every number that the base has ever known. */
+export function usedNumbers(base: Base | null): Set<string> {
+  if (!base) return new Set();
+  return new Set([...base.customers.keys(), ...base.retired.keys(), ...base.seen, ...base.frozen]);
+}
+
+/**
+ * Takes up what a run that died had on its way: where the receiving side already holds the value that was being copied, both
+ * sides have held it, whatever became of the sending side since.
+ */
+export function takeUpPending(base: Base, table: Side<TableSide>, store: Side<StoreSide>, columns: readonly SyncedColumn[]): void {
+  const takeUp = (copied: Map<string, Row>, cellsOf: (id: string) => Row | undefined) => {
+    for (const [id, row] of copied) {
+      const cells = cellsOf(id);
+      if (!cells) continue;
+      const entry = base.customers.get(id);
+      const agreed: Record<string, Cell> = { ...entry?.agreed };
+      for (const column of columns) {
+        const value = row[column.name];
+        if (value === undefined) continue;
+        if (sameValue(column, cells[column.name], value)) agreed[column.name] = value;
+      }
+      if (entry?.agreed || table.customers.has(id)) {
+        base.customers.set(id, { recordId: table.customers.get(id)?.recordId ?? null, elsewhere: entry?.elsewhere ?? {}, agreed });
+      }
+    }
+  };
+  takeUp(base.pending.table, (id) => table.customers.get(id)?.cells);
+  takeUp(base.pending.store, (id) => store.customers.get(id)?.cells);
+  base.pending = nothingPending();
+}
+
+/** The table as the base pictures it: what a full reading would give while the revision has not moved. */
+export function tableFromBase(base: Base): Side<TableSide> {
+  const customers = new Map<string, TableSide>();
+  for (const [id, entry] of base.customers) {
+    if (entry.recordId === null || base.frozen.has(id)) continue;
+    const { [numberColumn]: number = id, ...elsewhere } = entry.elsewhere;
+    customers.set(id, { recordId: entry.recordId, number, cells: { ...entry.agreed, ...elsewhere } });
+  }
+  return { customers, frozen: new Set(base.frozen), problems: [] };
+}
+
+/** Moves the base to what both sides hold now. `atMs` dates retirements. */
+export function settle(base: Base, table: Side<TableSide>, store: Side<StoreSide>, rules: { columns: readonly SyncedColumn[]; kept: ReadonlySet<string>; atMs: number }): void {
+  const ids = new Set([...base.customers.keys(), ...table.customers.keys()]);
+  for (const id of ids) {
+    if (table.frozen.has(id) || store.frozen.has(id)) {
+      base.seen.add(id);
+      continue;
+    }
+    const row = table.customers.get(id);
+    const customer = store.customers.get(id);
+    const entry = base.customers.get(id);
+    if (row) {
+      base.customers.set(id, settleRow(id, row, customer, entry, rules));
+      if (customer?.active) base.retired.delete(id);
+    } else if (entry?.agreed && customer?.active) {
+      base.customers.set(id, { ...entry, recordId: null, elsewhere: {} });
+    } else {
+      base.customers.delete(id);
+      if (entry?.agreed) retire(base, id, entry.agreed, rules.atMs);
+      else base.seen.add(id);
+    }
+  }
+  for (const id of table.frozen) base.seen.add(id);
+  base.frozen = new Set(table.frozen);
+}
+
+export function retire(base: Base, id: string, cells: Row, atMs: number): void {
+  if (base.retired.has(id)) return;
+  const name = cells['姓名'];
+  base.retired.set(id, { name: typeof name === 'string' ? name : null, since: new Date(atMs).toISOString() });
+}
+
+function settleRow(
+  id: string,
+  row: TableSide,
+  customer: StoreSide | undefined,
+  entry: BaseEntry | undefined,
+  rules: { columns: readonly SyncedColumn[]; kept: ReadonlySet<string> },
+): BaseEntry {
+  const agreed: Record<string, Cell> = { ...entry?.agreed };
+  const elsewhere: Record<string, Cell> = {};
+  for (const column of rules.columns) {
+    const { name } = column;
+    const cell = row.cells[name] ?? null;
+    const there = customer?.cells[name];
+    const readable = !row.invalid?.has(name) && !customer?.invalid?.has(name);
+    const together = !rules.kept.has(name) || (there === undefined ? cell === null : sameValue(column, cell, there));
+    if (customer && readable && together) agreed[name] = cell;
+    if (!Object.hasOwn(agreed, name) || !sameCellExactly(agreed[name], cell)) elsewhere[name] = cell;
+  }
+  if (row.number !== id) elsewhere[numberColumn] = row.number;
+  return { recordId: row.recordId, agreed: customer || entry?.agreed ? agreed : null, elsewhere };
+}
+
+function sameCellExactly(a: Cell | undefined, b: Cell): boolean {
+  return a === b || (Array.isArray(a) && Array.isArray(b) && JSON.stringify(a) === JSON.stringify(b));
+}

@@ -1,0 +1,295 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { UnknownOutcomeError, WriteRefusedError } from '../../src/errors/index.ts';
+import { verbatim } from '../../src/messages/text.ts';
+import type { Row, TableSpec } from '../../src/sync/contracts.ts';
+import { MemoryTable } from '../../src/sync/memory-table.ts';
+import { MemoryIndex } from '../support/memory-index.ts';
+import { openWriter } from '../support/writer.ts';
+
+const spec: TableSpec = {
+  key: 'main',
+  defaultName: 'main',
+  columns: [
+    { name: 'id', kind: 'text' },
+    { name: 'title', kind: 'text' },
+    { name: 'amount', kind: 'number' },
+    { name: 'note', kind: 'text', owner: 'people' },
+    { name: 'phone', kind: 'text', owner: 'people', fillEmpty: true },
+    { name: 'tags', kind: 'multiSelect', optionList: 'open' },
+  ],
+  keys: [{ columns: ['id'] }],
+};
+const list: TableSpec = {
+  key: 'action',
+  defaultName: 'action',
+  columns: [
+    { name: 'id', kind: 'text' },
+    { name: 'who', kind: 'text' },
+    { name: 'what', kind: 'text' },
+  ],
+  keys: [{ columns: ['id'] }],
+  positional: true,
+};
+const columnsOf = (of: TableSpec) => of.columns.map(({ name, kind }) => ({ name, kind, ...(kind === 'multiSelect' ? { options: ['a'] } : {}) }));
+const rowsOf = (count: number, from = 0): Row[] => Array.from({ length: count }, (_, i) => ({ id: `k${from + i}`, title: `t${from + i}`, amount: from + i }));
+
+let table: MemoryTable;
+beforeEach(() => {
+  table = new MemoryTable(columnsOf(spec));
+});
+
+async function sync(rows: readonly Row[], options: Parameters<typeof openWriter>[2] = {}) {
+  const world = await openWriter(table, spec, options);
+  await world.writer.locate(rows);
+  for (const row of rows) await world.writer.put({ key: String(row['id']), rows: [row] });
+  await world.writer.flush();
+  return world;
+}
+
+describe('writing rows by natural key', () => {
+  it('creates 10,000 rows in an empty table with 20 writes and one read', async () => {
+    const { writer } = await sync(rowsOf(10_000));
+    expect(writer.counts.created).toBe(10_000);
+    expect(table.callCount('create')).toBe(20);
+    expect(table.callCount('read')).toBe(1);
+  });
+
+  it('writes and reads nothing when the same rows come again', async () => {
+    const index = new MemoryIndex();
+    await sync(rowsOf(1_200), { index });
+    table.resetCalls();
+    const { writer } = await sync(rowsOf(1_200), { index });
+    expect(table.calls).toEqual({});
+    expect(writer.counts).toMatchObject({ created: 0, updated: 0, unchanged: 1_200 });
+  });
+
+  it('updates 1,000 changed rows among 20,000 known ones with 2 writes and no read', async () => {
+    const index = new MemoryIndex();
+    await sync(rowsOf(20_000), { index });
+    table.resetCalls();
+    const changed = rowsOf(20_000).map((row, i) => (i < 1_000 ? { ...row, title: 'new' } : row));
+    const { writer } = await sync(changed, { index });
+    expect(table.calls).toEqual({ update: 2 });
+    expect(writer.counts).toMatchObject({ updated: 1_000, unchanged: 19_000 });
+  });
+
+  it('reads the table once, 40 pages, when the index of 20,000 rows is lost', async () => {
+    await sync(rowsOf(20_000));
+    table.resetCalls();
+    await sync(rowsOf(20_000), { index: new MemoryIndex() });
+    expect(table.calls).toEqual({ read: 40 });
+  });
+
+  it('looks up to 50 unknown keys up with one call', async () => {
+    for (const row of rowsOf(3_000)) table.add(row);
+    const { writer } = await sync(rowsOf(50, 2_980));
+    expect(table.calls).toEqual({ read: 1, create: 1 });
+    expect(writer.counts).toMatchObject({ created: 30, unchanged: 20 });
+  });
+
+  it("never overwrites a people's column, and fills it only where the spec says so and it is empty", async () => {
+    const id = table.add({ id: 'k1', title: 'old', note: 'mine', phone: '' });
+    await sync([{ id: 'k1', title: 'new', note: 'theirs', phone: '138' }]);
+    expect(table.rows.get(id)?.cells).toEqual({ id: 'k1', title: 'new', note: 'mine', phone: '138' });
+    await sync([{ id: 'k1', title: 'new', note: 'theirs', phone: '139' }]);
+    expect(table.rows.get(id)?.cells['phone']).toBe('138');
+  });
+
+  it('finds a row typed by hand whose key differs by blanks and full-width letters in a scan', async () => {
+    table.add({ id: ' ｋ7 ', title: 't' });
+    const rows = rowsOf(60);
+    const { writer } = await sync(rows);
+    expect(writer.counts.created).toBe(59);
+  });
+
+  it('writes the same key once when the input has it twice, the later row winning', async () => {
+    const { writer } = await sync([
+      { id: 'k1', title: 'first' },
+      { id: 'k1', title: 'second' },
+    ]);
+    expect(table.all()).toEqual([{ id: 'k1', title: 'second' }]);
+    expect(writer.counts.created).toBe(1);
+  });
+
+  it('keeps to the first of several rows that share a key, and says so', async () => {
+    table.add({ id: 'k1', title: 'a' });
+    table.add({ id: 'k1', title: 'b' });
+    const { recorder } = await sync([{ id: 'k1', title: 'c' }]);
+    expect(table.all().map((row) => row['title'])).toEqual(['c', 'b']);
+    expect(recorder.warnings[0]?.code).toBe('duplicate_in_table');
+  });
+
+  it('adds a new option by one metadata update before the rows that need it', async () => {
+    await sync([{ id: 'k1', tags: ['a', 'b'] }, { id: 'k2', tags: ['b'] }]);
+    expect(table.calls).toMatchObject({ options: 1, create: 1 });
+  });
+
+  it('only tells what it would do in a dry run', async () => {
+    table.add({ id: 'k1', title: 'old' });
+    const { writer, plan } = await sync([{ id: 'k1', title: 'new' }, { id: 'k2', title: 'x' }], { dryRun: true });
+    expect(table.callCount('create', 'update', 'delete')).toBe(0);
+    expect(writer.counts).toMatchObject({ created: 1, updated: 1 });
+    expect(plan).toEqual([
+      { table: 'main', action: 'update', key: 'k1', recordId: 'rec000001', changes: { title: { from: 'old', to: 'new' } } },
+      { table: 'main', action: 'create', key: 'k2', changes: { id: { from: null, to: 'k2' }, title: { from: null, to: 'x' } } },
+    ]);
+  });
+});
+
+describe('when the platform refuses', () => {
+  const poison = (bad: ReadonlySet<string>) => {
+    table.onCall = (operation, moment, rows) => {
+      if (operation === 'create' && moment === 'before' && rows.some((row) => bad.has(String(row['id'])))) {
+        throw new WriteRefusedError('row', { code: 'X', text: verbatim('bad cell') });
+      }
+    };
+  };
+
+  it('lands the 499 neighbours of one bad row in at most 20 calls', async () => {
+    poison(new Set(['k321']));
+    const { writer, recorder } = await sync(rowsOf(500));
+    expect(writer.counts).toMatchObject({ created: 499, rejected: 1 });
+    expect(table.callCount('create')).toBeLessThanOrEqual(20);
+    expect(recorder.rejections).toMatchObject([{ key: 'k321', stage: 'write', code: 'platform_refused' }]);
+    expect(writer.failed.get('k321')).toBe('rejected');
+  });
+
+  it('halves a batch that is too large and remembers the smaller size', async () => {
+    const index = new MemoryIndex();
+    table = new MemoryTable(columnsOf(spec));
+    table.onCall = (operation, moment, rows) => {
+      if (operation === 'create' && moment === 'before' && rows.length > 130) throw new WriteRefusedError('size', { code: 'S', text: verbatim('too many') });
+    };
+    await sync(rowsOf(500), { index });
+    expect(table.rows.size).toBe(500);
+    table.resetCalls();
+    await sync(rowsOf(250, 1_000), { index });
+    expect(table.callCount('create')).toBe(2);
+  });
+
+  it('stops creating in a full table but goes on updating', async () => {
+    table.add({ id: 'k0', title: 'old' });
+    table.onCall = (operation) => {
+      if (operation === 'create') throw new WriteRefusedError('table-full', { code: 'F', text: verbatim('full') });
+    };
+    const { writer } = await sync(rowsOf(3));
+    expect(writer.counts).toMatchObject({ created: 0, updated: 1, rejected: 2 });
+  });
+
+  it('creates a row again that a person deleted since it was last seen, and only that one', async () => {
+    const index = new MemoryIndex();
+    await sync(rowsOf(10), { index });
+    table.remove([...table.rows.keys()][4] as string);
+    const { writer } = await sync(rowsOf(10).map((row) => ({ ...row, title: 'new' })), { index });
+    expect(table.rows.size).toBe(10);
+    expect(table.all().every((row) => row['title'] === 'new')).toBe(true);
+    expect(writer.counts).toMatchObject({ created: 1, updated: 9, rejected: 0 });
+  });
+
+  it('does not take an empty answer for an empty table where permissions may hide rows', async () => {
+    table.provesEmptiness = false;
+    await expect(sync(rowsOf(3))).rejects.toMatchObject({ code: 'EMPTY_NOT_PROVEN', recovery: 'fix-access' });
+    expect(table.rows.size).toBe(0);
+  });
+});
+
+describe('when an answer is lost', () => {
+  const lost = () => new UnknownOutcomeError({ code: 'LOST', text: verbatim('lost') });
+
+  it('finds the rows that landed and creates none twice', async () => {
+    let times = 1;
+    table.onCall = (operation, moment) => {
+      if (operation === 'create' && moment === 'after' && times-- > 0) throw lost();
+    };
+    const { writer } = await sync(rowsOf(120));
+    expect(table.rows.size).toBe(120);
+    expect(writer.counts).toMatchObject({ created: 120, unknown: 0 });
+  });
+
+  it('sends the same bytes again when nothing landed', async () => {
+    let times = 1;
+    table.onCall = (operation, moment) => {
+      if (operation === 'create' && moment === 'before' && times-- > 0) throw lost();
+    };
+    await sync(rowsOf(5));
+    expect(table.rows.size).toBe(5);
+  });
+
+  it('reports what stays unclear as unknown, and the next run settles it', async () => {
+    const index = new MemoryIndex();
+    table.onCall = (operation) => {
+      if (operation === 'create') throw lost();
+    };
+    const { writer } = await sync(rowsOf(2), { index });
+    expect(writer.counts.unknown).toBe(2);
+    table.onCall = () => undefined;
+    await sync(rowsOf(2), { index });
+    expect(table.rows.size).toBe(2);
+  });
+
+  it('settles an intent that a killed run left: landed rows are known, missing ones are sent under the same key', async () => {
+    const world = await sync([]);
+    const create = (id: string) => ({ kind: 'create', key: id, row: { id, title: 'x' } }) as const;
+    table.add({ id: 'k1', title: 'x' });
+    expect(await world.writer.settleIntent([create('k1')], 'token-1', true)).toEqual(['rec000001']);
+    expect(await world.writer.settleIntent([create('k2')], 'token-2', true)).toEqual(['rec000002']);
+    expect(await world.writer.settleIntent([create('k3')], 'token-3', false)).toEqual(['']);
+    expect(table.rows.size).toBe(2);
+  });
+});
+
+describe('lists that share a key', () => {
+  beforeEach(() => {
+    table = new MemoryTable(columnsOf(list));
+  });
+  const act = (who: string, what = 'ok'): Row => ({ id: 'i1', who, what });
+  async function syncList(rows: Row[], index = new MemoryIndex(), options = {}) {
+    const world = await openWriter(table, list, { index, ...options });
+    await world.writer.locate([{ id: 'i1' }]);
+    await world.writer.put({ key: 'i1', rows });
+    await world.writer.flush();
+    return world;
+  }
+
+  it('keeps records that agree in everything but position, and adds none when run again', async () => {
+    await syncList([act('a'), act('b'), act('a')]);
+    expect(table.rows.size).toBe(3);
+    const { writer } = await syncList([act('a'), act('b'), act('a')]);
+    expect(table.rows.size).toBe(3);
+    expect(writer.counts).toMatchObject({ created: 0, updated: 0, deleted: 0, unchanged: 3 });
+  });
+
+  it('adds only what is new at the end', async () => {
+    const index = new MemoryIndex();
+    await syncList([act('a'), act('b')], index);
+    table.resetCalls();
+    const { writer } = await syncList([act('a'), act('b'), act('c')], index);
+    expect(table.calls).toEqual({ create: 1 });
+    expect(writer.counts).toMatchObject({ created: 1, unchanged: 2 });
+  });
+
+  it('removes surplus rows', async () => {
+    await syncList([act('a'), act('b')]);
+    await syncList([act('b')]);
+    expect(table.all()).toEqual([act('b')]);
+  });
+
+  it('does not delete more than ten rows and a tenth of the table unless confirmed', async () => {
+    const many = Array.from({ length: 30 }, (_, i) => act(`p${i}`));
+    await syncList(many);
+    const { recorder } = await syncList(many.slice(0, 10));
+    expect(table.rows.size).toBe(30);
+    expect(recorder.rejections[0]?.code).toBe('delete_brake');
+    await syncList(many.slice(0, 10), new MemoryIndex(), { deletesConfirmed: true });
+    expect(table.rows.size).toBe(10);
+  });
+
+  it('finds the rows of a list that landed although the answer was lost', async () => {
+    let times = 1;
+    table.onCall = (operation, moment) => {
+      if (operation === 'create' && moment === 'after' && times-- > 0) throw new UnknownOutcomeError({ code: 'LOST', text: verbatim('lost') });
+    };
+    await syncList([act('a'), act('a'), act('b')]);
+    expect(table.rows.size).toBe(3);
+  });
+});
