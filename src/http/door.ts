@@ -165,8 +165,8 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor & { close(): 
     const seen = error instanceof TokenRefused ? error.verdict.error : error;
     // An earlier try may have landed. That its repetition was refused disproves it only where the rows themselves are at fault.
     const disproved = seen instanceof WriteRefusedError && seen.kind !== 'table-full';
-    const ours =
-      seen instanceof SyncError && !(seen instanceof UnknownOutcomeError) && seen.code !== 'MAX_CALLS_REACHED';
+    // `--max-calls` and a run's time limit too: the caller must read back before it calls the write undone.
+    const ours = seen instanceof SyncError && !(seen instanceof UnknownOutcomeError);
     return unrepeatable && progress.maybeApplied && ours && !disproved ? outcomeUnknown(request, seen) : seen;
   }
 

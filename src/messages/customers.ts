@@ -7,34 +7,60 @@ const names = (list: readonly string[]) => list.join(', ');
 export const customerMessages = {
   // ── the bot's store ──
   storeNotFound: (path: string) => text(`找不到客户库：${path}`, `The customer store ${path} does not exist`),
-  storeNotFoundHint: () => text('请检查 config.yaml 中的 customers.store.path。', 'Check customers.store.path in config.yaml.'),
+  storeNotFoundHint: () =>
+    text('请检查 config.yaml 中的 customers.store.path。', 'Check customers.store.path in config.yaml.'),
   storeDamaged: (path: string, why: string) =>
-    text(`客户库无法解析：${path}（${why}）；未做任何修改`, `The customer store ${path} cannot be parsed (${why}); nothing was changed`),
+    text(
+      `客户库无法解析：${path}（${why}）；未做任何修改`,
+      `The customer store ${path} cannot be parsed (${why}); nothing was changed`,
+    ),
   storeDamagedHint: () =>
-    text('请从备份恢复该文件后重新运行；程序不会覆盖损坏的文件。', 'Restore the file from a backup and run again; a damaged file is never overwritten.'),
-  storeUnreadable: (path: string, why: string) => text(`无法读取客户库 ${path}（${why}）`, `Cannot read the customer store ${path} (${why})`),
-  storeUnwritable: (path: string, why: string) => text(`无法写入客户库 ${path}（${why}）`, `Cannot write the customer store ${path} (${why})`),
+    text(
+      '请从备份恢复该文件后重新运行；程序不会覆盖损坏的文件。',
+      'Restore the file from a backup and run again; a damaged file is never overwritten.',
+    ),
+  storeUnreadable: (path: string, why: string) =>
+    text(`无法读取客户库 ${path}（${why}）`, `Cannot read the customer store ${path} (${why})`),
+  storeUnwritable: (path: string, why: string) =>
+    text(`无法写入客户库 ${path}（${why}）`, `Cannot write the customer store ${path} (${why})`),
   storeRightsHint: () =>
-    text('请检查该文件及其目录的读写权限，以及磁盘是否已满。', 'Check the rights of the file and its folder, and whether the disk is full.'),
+    text(
+      '请检查该文件及其目录的读写权限，以及磁盘是否已满。',
+      'Check the rights of the file and its folder, and whether the disk is full.',
+    ),
   storeBusy: (path: string) =>
-    text(`客户库 ${path} 正被机器人占用，等待后仍未释放`, `The bot keeps the customer store ${path} locked; waiting did not help`),
+    text(
+      `客户库 ${path} 正被机器人占用，等待后仍未释放`,
+      `The bot keeps the customer store ${path} locked; waiting did not help`,
+    ),
   storeKeepsChanging: (path: string) =>
-    text(`客户库 ${path} 一直在变化，无法安全写入`, `The customer store ${path} keeps changing; it could not be written safely`),
+    text(
+      `客户库 ${path} 一直在变化，无法安全写入`,
+      `The customer store ${path} keeps changing; it could not be written safely`,
+    ),
   tryLaterHint: () => text('下次运行会接着处理，不会丢失修改。', 'The next run continues; no edit is lost.'),
   storeTableMissing: (path: string, table: string, found: readonly string[]) =>
     text(
       `数据库 ${path} 中没有表「${table}」（现有：${found.join('、') || '无'}）`,
       `The database ${path} has no table "${table}" (it has: ${names(found) || 'none'})`,
     ),
-  storeTableMissingHint: () => text('请检查 config.yaml 中的 customers.store.table。', 'Check customers.store.table in config.yaml.'),
+  storeTableMissingHint: () =>
+    text('请检查 config.yaml 中的 customers.store.table。', 'Check customers.store.table in config.yaml.'),
   storeColumnMissing: (table: string, missing: readonly string[], found: readonly string[]) =>
     text(
       `数据库表「${table}」缺少列：${zhNames(missing)}（现有列：${found.join('、')}）`,
       `Table "${table}" of the database lacks the column(s) ${names(missing)} (it has: ${names(found)})`,
     ),
   storeColumnMissingHint: () =>
-    text('请在 config.yaml 的 customers.store.columns 中填写实际列名，例如 {customer_id: id}。', 'Name the real columns in customers.store.columns, for example {customer_id: id}.'),
-  storeColumnUnknown: (key: string) => text(`customers.store.columns 中的「${key}」不是可同步的列`, `customers.store.columns: "${key}" is not a column that is synced`),
+    text(
+      '请在 config.yaml 的 customers.store.columns 中填写实际列名，例如 {customer_id: id}。',
+      'Name the real columns in customers.store.columns, for example {customer_id: id}.',
+    ),
+  storeColumnUnknown: (key: string) =>
+    text(
+      `customers.store.columns 中的「${key}」不是可同步的列`,
+      `customers.store.columns: "${key}" is not a column that is synced`,
+    ),
   storeColumnUnknownHint: (known: readonly string[]) => text(`可用：${known.join('、')}`, `Known: ${names(known)}`),
 
   // ── brakes ──
@@ -70,27 +96,49 @@ export const customerMessages = {
       `${name ? `「${name}」的` : ''}客户编号为空，微信备注中有多个编号：${ids.join('、')}`,
       `${name ? `"${name}": ` : ''}客户编号 is empty, and 微信备注 holds several numbers: ${names(ids)}`,
     ),
-  invalidNumber: (shown: string) => text(`客户编号「${shown}」格式不对，应为 K 加四位数字，如 K0001`, `客户编号 "${shown}" is malformed; expected K and four digits, such as K0001`),
+  invalidNumber: (shown: string) =>
+    text(
+      `客户编号「${shown}」格式不对，应为 K 加四位数字，如 K0001`,
+      `客户编号 "${shown}" is malformed; expected K and four digits, such as K0001`,
+    ),
   duplicateNumber: (id: string, count: number) =>
-    text(`客户编号 ${id} 在表格中出现 ${count} 次，请保留一行`, `客户编号 ${id} stands in ${count} rows of the table; keep one`),
+    text(
+      `客户编号 ${id} 在表格中出现 ${count} 次，请保留一行`,
+      `客户编号 ${id} stands in ${count} rows of the table; keep one`,
+    ),
   takenNumber: (id: string) =>
-    text(`微信备注中的编号 ${id} 已经是另一行的客户编号`, `The number ${id} in 微信备注 already belongs to another row`),
+    text(
+      `微信备注中的编号 ${id} 已经是另一行的客户编号`,
+      `The number ${id} in 微信备注 already belongs to another row`,
+    ),
   retiredNumber: (id: string, former: string) =>
     text(
       `${id} 曾属于已删除的客户${former ? `「${former}」` : ''}，编号不重复使用；请换一个新编号（bitable-sync customers next-id）`,
       `${id} belonged to ${former ? `"${former}", ` : 'a customer '}since deleted, and numbers are not reused; take a new one (bitable-sync customers next-id)`,
     ),
-  storeDuplicate: (id: string, count: number) => text(`客户库中有 ${count} 条记录的编号都是 ${id}`, `${count} records of the store share the number ${id}`),
-  storeInvalidNumber: (shown: string) => text(`客户库中有一条记录的编号不对：「${shown}」`, `A record of the store has a malformed number: "${shown}"`),
+  storeDuplicate: (id: string, count: number) =>
+    text(`客户库中有 ${count} 条记录的编号都是 ${id}`, `${count} records of the store share the number ${id}`),
+  storeInvalidNumber: (shown: string) =>
+    text(`客户库中有一条记录的编号不对：「${shown}」`, `A record of the store has a malformed number: "${shown}"`),
   storeMissingNumber: () => text('客户库中有一条记录没有编号', 'A record of the store has no number'),
-  storeNotAnObject: (place: number) => text(`客户库的第 ${place} 项不是对象`, `Item ${place} of the store is not an object`),
-  storeRefused: (id: string, why: string) => text(`客户库拒绝写入 ${id}：${why}`, `The store refused to write ${id}: ${why}`),
+  storeNotAnObject: (place: number) =>
+    text(`客户库的第 ${place} 项不是对象`, `Item ${place} of the store is not an object`),
+  stillRefused: (id: string) =>
+    text(
+      `平台拒绝写入 ${id} 的这一行，内容未变前不再重试（--full-check 会重试）`,
+      `The platform refused this row of ${id}; it is not tried again until something in it changes (--full-check tries again)`,
+    ),
+  storeRefused: (id: string, why: string) =>
+    text(`客户库拒绝写入 ${id}：${why}`, `The store refused to write ${id}: ${why}`),
 
   // ── cells that cannot be used ──
   invalidCell: (column: string, shown: string, side: 'table' | 'store') =>
     joinTexts(
       [
-        text(`${side === 'table' ? '表格' : '客户库'}中的「${column}」无法使用：`, `${column} in the ${side} cannot be used: `),
+        text(
+          `${side === 'table' ? '表格' : '客户库'}中的「${column}」无法使用：`,
+          `${column} in the ${side} cannot be used: `,
+        ),
         text(`“${shown}”`, `"${shown}"`),
         expectation(column),
       ],
@@ -103,18 +151,35 @@ export const customerMessages = {
       `「${column}」两边都改了：表格“${table}”，客户库“${store}”；已采用表格`,
       `${column} was changed on both sides: table "${table}", store "${store}"; the table's value was taken`,
     ),
-  deactivated: () => text('表格中已删除该客户，客户库已标记为 inactive，编号不再使用', 'The customer was deleted in the table: marked inactive in the store, the number is retired'),
-  restored: () => text('客户库中少了该客户，已从表格恢复', 'The customer was missing from the store and was restored from the table'),
+  deactivated: () =>
+    text(
+      '表格中已删除该客户，客户库已标记为 inactive，编号不再使用',
+      'The customer was deleted in the table: marked inactive in the store, the number is retired',
+    ),
+  restored: () =>
+    text('客户库中少了该客户，已从表格恢复', 'The customer was missing from the store and was restored from the table'),
   reactivated: () => text('该客户重新出现在表格中，已恢复为启用', 'The customer is back in the table and active again'),
-  renumbered: (from: string, to: string) => text(`客户编号由 ${from} 改为 ${to}：按新客户处理，${from} 已停用`, `The number was changed from ${from} to ${to}: treated as a new customer, ${from} is retired`),
+  renumbered: (from: string, to: string) =>
+    text(
+      `客户编号由 ${from} 改为 ${to}：按新客户处理，${from} 已停用`,
+      `The number was changed from ${from} to ${to}: treated as a new customer, ${from} is retired`,
+    ),
   problemsFile: (path: string) => text(`需要处理的问题见 ${path}`, `What needs attention is listed in ${path}`),
 
   // ── next-id ──
   unknownSegment: (segment: string) => text(`没有号段「${segment}」`, `There is no segment "${segment}"`),
-  knownSegments: (known: readonly string[]) => text(`可用的号段：${known.join('、') || '无'}（customers.segments）`, `Segments: ${names(known) || 'none'} (customers.segments)`),
+  knownSegments: (known: readonly string[]) =>
+    text(
+      `可用的号段：${known.join('、') || '无'}（customers.segments）`,
+      `Segments: ${names(known) || 'none'} (customers.segments)`,
+    ),
   segmentExhausted: (segment: string, from: string, to: string) =>
     text(`号段「${segment}」（${from}–${to}）的编号已用完`, `Segment "${segment}" (${from}–${to}) has no number left`),
-  segmentExhaustedHint: () => text('用过的编号不会再用；请在 customers.segments 中扩大号段。', 'Numbers are never reused; widen the segment in customers.segments.'),
+  segmentExhaustedHint: () =>
+    text(
+      '用过的编号不会再用；请在 customers.segments 中扩大号段。',
+      'Numbers are never reused; widen the segment in customers.segments.',
+    ),
 
   // ── the problems file ──
   problemColumns: (): readonly Text[] => [

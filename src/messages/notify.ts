@@ -8,7 +8,8 @@ const pipelines: Readonly<Record<string, Text>> = {
 };
 
 /** A pipeline's name as office staff know it. */
-export const pipelineTitle = (pipeline: string): Text => (Object.hasOwn(pipelines, pipeline) ? (pipelines[pipeline] as Text) : verbatim(pipeline));
+export const pipelineTitle = (pipeline: string): Text =>
+  Object.hasOwn(pipelines, pipeline) ? (pipelines[pipeline] as Text) : verbatim(pipeline);
 
 /** `2 小时 5 分钟`, `2 h 5 min`: the two largest units. */
 export function durationText(ms: number): Text {
@@ -33,18 +34,34 @@ export function durationText(ms: number): Text {
 
 /** Texts of notifications, of the log and of the heartbeat. */
 export const notifyMessages = {
-  logFile: (why: string) => text(`日志文件无法写入（${why}），本次运行不写日志文件`, `The log file cannot be written (${why}); this run goes on without it`),
-  heartbeatRefused: (status: number) => text(`心跳地址返回 HTTP ${status}`, `The heartbeat address answered HTTP ${status}`),
+  logFile: (why: string) =>
+    text(
+      `日志文件无法写入（${why}），本次运行不写日志文件`,
+      `The log file cannot be written (${why}); this run goes on without it`,
+    ),
+  heartbeatRefused: (status: number) =>
+    text(`心跳地址返回 HTTP ${status}`, `The heartbeat address answered HTTP ${status}`),
 
-  failureTitle: (pipeline: string) => text(`❌ ${pipelineTitle(pipeline)['zh-CN']}失败`, `❌ ${pipelineTitle(pipeline).en} failed`),
+  failureTitle: (pipeline: string) =>
+    text(`❌ ${pipelineTitle(pipeline)['zh-CN']}失败`, `❌ ${pipelineTitle(pipeline).en} failed`),
   stateTitle: (pipeline: string) =>
-    text(`❌ ${pipelineTitle(pipeline)['zh-CN']}：检查点或状态文件异常`, `❌ ${pipelineTitle(pipeline).en}: trouble with the checkpoint or a state file`),
+    text(
+      `❌ ${pipelineTitle(pipeline)['zh-CN']}：检查点或状态文件异常`,
+      `❌ ${pipelineTitle(pipeline).en}: trouble with the checkpoint or a state file`,
+    ),
   partialTitle: (pipeline: string, count: number) =>
-    text(`⚠️ ${pipelineTitle(pipeline)['zh-CN']}完成，${count} 条未写入`, `⚠️ ${pipelineTitle(pipeline).en} finished, ${count} not written`),
-  partialOnlyTitle: (pipeline: string) => text(`⚠️ ${pipelineTitle(pipeline)['zh-CN']}部分完成`, `⚠️ ${pipelineTitle(pipeline).en} finished in part`),
-  recoveryTitle: (pipeline: string) => text(`✅ ${pipelineTitle(pipeline)['zh-CN']}已恢复`, `✅ ${pipelineTitle(pipeline).en} recovered`),
-  successTitle: (pipeline: string) => text(`✅ ${pipelineTitle(pipeline)['zh-CN']}成功`, `✅ ${pipelineTitle(pipeline).en} succeeded`),
-  alertTitle: (pipeline: string) => text(`⚠️ ${pipelineTitle(pipeline)['zh-CN']}需要留意`, `⚠️ ${pipelineTitle(pipeline).en} deserves a look`),
+    text(
+      `⚠️ ${pipelineTitle(pipeline)['zh-CN']}完成，${count} 条未写入`,
+      `⚠️ ${pipelineTitle(pipeline).en} finished, ${count} not written`,
+    ),
+  partialOnlyTitle: (pipeline: string) =>
+    text(`⚠️ ${pipelineTitle(pipeline)['zh-CN']}部分完成`, `⚠️ ${pipelineTitle(pipeline).en} finished in part`),
+  recoveryTitle: (pipeline: string) =>
+    text(`✅ ${pipelineTitle(pipeline)['zh-CN']}已恢复`, `✅ ${pipelineTitle(pipeline).en} recovered`),
+  successTitle: (pipeline: string) =>
+    text(`✅ ${pipelineTitle(pipeline)['zh-CN']}成功`, `✅ ${pipelineTitle(pipeline).en} succeeded`),
+  alertTitle: (pipeline: string) =>
+    text(`⚠️ ${pipelineTitle(pipeline)['zh-CN']}需要留意`, `⚠️ ${pipelineTitle(pipeline).en} deserves a look`),
   digestTitle: (count: number) => text(`🔔 ${count} 条通知`, `🔔 ${count} notifications`),
 
   reason: () => text('原因', 'Reason'),
@@ -55,10 +72,17 @@ export const notifyMessages = {
   run: () => text('运行编号', 'Run'),
   result: () => text('结果', 'Result'),
   counts: (created: number, updated: number, unchanged: number) =>
-    text(`新增 ${created}，更新 ${updated}，未变 ${unchanged}`, `${created} created, ${updated} updated, ${unchanged} unchanged`),
+    text(
+      `新增 ${created}，更新 ${updated}，未变 ${unchanged}`,
+      `${created} created, ${updated} updated, ${unchanged} unchanged`,
+    ),
   rejected: () => text('未写入', 'Not written'),
   rejectedLine: (reason: string, count: number) => text(`${reason}：${count} 条`, `${reason}: ${count}`),
-  unknown: (count: number) => text(`${count} 行无法确认是否写入，下次运行会核对`, `${count} rows could not be confirmed; the next run checks them`),
+  unknown: (count: number) =>
+    text(
+      `${count} 行无法确认是否写入，下次运行会核对`,
+      `${count} rows could not be confirmed; the next run checks them`,
+    ),
   rejectedHint: () => text('用 bitable-sync rejected list 查看明细', 'bitable-sync rejected list shows them'),
   lasted: () => text('持续时间', 'Lasted'),
   lastedWords: (ms: number, from: string, to: string) =>
@@ -69,11 +93,20 @@ export const notifyMessages = {
   since: () => text('开始于', 'Since'),
 
   volumeHigh: (count: number, median: number, factor: number) =>
-    text(`本次读取 ${count} 条，是近期中位数 ${median} 的 ${factor} 倍`, `${count} records were read, ${factor} times the recent median of ${median}`),
+    text(
+      `本次读取 ${count} 条，是近期中位数 ${median} 的 ${factor} 倍`,
+      `${count} records were read, ${factor} times the recent median of ${median}`,
+    ),
   volumeLow: (count: number, median: number) =>
-    text(`本次只读取 ${count} 条，近期中位数为 ${median}`, `Only ${count} records were read; the recent median is ${median}`),
+    text(
+      `本次只读取 ${count} 条，近期中位数为 ${median}`,
+      `Only ${count} records were read; the recent median is ${median}`,
+    ),
   callsFailing: (retries: number, calls: number) =>
-    text(`${calls} 次 API 调用中有 ${retries} 次重试，平台或网络不稳定`, `${retries} of ${calls} API calls had to be repeated: the platform or the network is unsteady`),
+    text(
+      `${calls} 次 API 调用中有 ${retries} 次重试，平台或网络不稳定`,
+      `${retries} of ${calls} API calls had to be repeated: the platform or the network is unsteady`,
+    ),
   quota: (platform: string, used: number, quota: number, forecast: number) =>
     text(
       `${platform === 'feishu' ? '飞书' : '钉钉'}本月已用 ${used} 次调用，额度 ${quota}，预计月底 ${forecast}`,
@@ -82,22 +115,57 @@ export const notifyMessages = {
 
   more: (count: number) => text(`…… 另有 ${count} 行未显示`, `… ${count} more lines`),
   channel: (type: string) =>
-    ({ feishu: text('飞书群机器人', 'Feishu group bot'), dingtalk: text('钉钉群机器人', 'DingTalk robot'), email: text('邮件', 'e-mail'), webhook: text('Webhook', 'webhook') })[type] ??
-    verbatim(type),
+    ({
+      feishu: text('飞书群机器人', 'Feishu group bot'),
+      dingtalk: text('钉钉群机器人', 'DingTalk robot'),
+      email: text('邮件', 'e-mail'),
+      webhook: text('Webhook', 'webhook'),
+    })[type] ?? verbatim(type),
   notDelivered: (type: string, why: string) =>
-    text(`通知未送达（${notifyMessages.channel(type)['zh-CN']}）：${why}`, `A notification was not delivered (${notifyMessages.channel(type).en}): ${why}`),
-  noChannel: () => text('没有可用的通知渠道：请在 notification 中配置 webhook_url 或 channels', 'No notification channel takes this message: set notification.webhook_url or channels'),
+    text(
+      `通知未送达（${notifyMessages.channel(type)['zh-CN']}）：${why}`,
+      `A notification was not delivered (${notifyMessages.channel(type).en}): ${why}`,
+    ),
+  noChannel: () =>
+    text(
+      '没有可用的通知渠道：请在 notification 中配置 webhook_url 或 channels',
+      'No notification channel takes this message: set notification.webhook_url or channels',
+    ),
   badUrl: () => text('机器人地址不是有效的 http(s) 地址', 'the address is not a valid http(s) address'),
-  held: () => text('已达到机器人的每分钟上限，消息留待下次发送', "the robot's limit per minute is reached; the message is kept for the next time"),
+  held: () =>
+    text(
+      '已达到机器人的每分钟上限，消息留待下次发送',
+      "the robot's limit per minute is reached; the message is kept for the next time",
+    ),
 
-  botRefused: (name: string, code: number | string, message: string) => text(`${name}拒绝了消息（${code}：${message}）`, `${name} refused the message (${code}: ${message})`),
-  botAddress: () => text('请核对机器人地址：机器人可能已被移除或停用。', 'Check the address: the bot may have been removed or disabled.'),
-  botSignature: () => text('请核对签名密钥，并校准本机时间。', 'Check the signing secret and the clock of this machine.'),
-  botIp: () => text('本机 IP 不在机器人的白名单中，请在机器人设置里添加。', "This machine's IP is not on the bot's allow-list; add it in the bot's settings."),
-  botKeyword: () => text('消息不含机器人要求的关键词，请在机器人设置里添加关键词 bitable-sync。', 'The message lacks the required keyword; add the keyword bitable-sync in the bot\'s settings.'),
+  botRefused: (type: string, code: number | string, message: string) => {
+    const answer = message === '' ? String(code) : `${code}: ${message}`;
+    return text(
+      `${notifyMessages.channel(type)['zh-CN']}拒绝了消息（${answer}）`,
+      `The ${notifyMessages.channel(type).en} refused the message (${answer})`,
+    );
+  },
+  botAddress: () =>
+    text(
+      '请核对机器人地址：机器人可能已被移除或停用。',
+      'Check the address: the bot may have been removed or disabled.',
+    ),
+  botSignature: () =>
+    text('请核对签名密钥，并校准本机时间。', 'Check the signing secret and the clock of this machine.'),
+  botIp: () =>
+    text(
+      '本机 IP 不在机器人的白名单中，请在机器人设置里添加。',
+      "This machine's IP is not on the bot's allow-list; add it in the bot's settings.",
+    ),
+  botKeyword: () =>
+    text(
+      '消息不含机器人要求的关键词，请在机器人设置里添加关键词 bitable-sync。',
+      "The message lacks the required keyword; add the keyword bitable-sync in the bot's settings.",
+    ),
   botContent: () => text('消息内容被平台拦截。', 'The platform blocked the content of the message.'),
   botBusy: () => text('机器人发送太频繁，稍后再试。', 'The bot is sending too fast; try again later.'),
-  mailFailed: (code: string) => text(`邮件服务器拒绝或无法连接（${code}）`, `The mail server refused or could not be reached (${code})`),
+  mailFailed: (code: string) =>
+    text(`邮件服务器拒绝或无法连接（${code}）`, `The mail server refused or could not be reached (${code})`),
   mailHint: () => text('请核对 host、port、secure、user 和 password。', 'Check host, port, secure, user and password.'),
   webhookRefused: (status: number) => text(`地址返回 HTTP ${status}`, `The address answered HTTP ${status}`),
 };

@@ -15,6 +15,12 @@ export const operationMessages = {
   otherTable: (table: string) => text(`计划针对的表 ${table} 与当前配置不一致`, `The plan was made for another table than the one configured as ${table}`),
   unknownTable: (name: string, known: readonly string[]) => text(`没有表「${name}」（可用：${known.join('、')}）`, `There is no table "${name}" (known: ${known.join(', ')})`),
   retryNeedsSource: () => text('该记录在来源或转换阶段被拒绝，需要修正来源数据后重新导入', 'rejected before it became a row: mend the source and import it again'),
+  proceed: (rows: number, more: boolean) => text(`确定要改动这 ${rows}${more ? '+' : ''} 行吗？`, `Change these ${rows}${more ? '+' : ''} row(s)?`),
+  declined: () => text('已取消，未做任何改动', 'Cancelled; nothing was changed'),
+  clearRejected: (rows: number) => text(`确定要清除 ${rows} 条被拒绝的记录吗？`, `Clear ${rows} rejected record(s)?`),
+  cleared: (rows: number) => text(`已清除 ${rows} 条`, `${rows} cleared`),
+  planUnreadable: (file: string, why: string) => text(`无法读取计划文件 ${file}（${why}）`, `Cannot read the plan ${file} (${why})`),
+  damagedHistory: (lines: number) => text(`运行历史中有 ${lines} 行已损坏，已跳过`, `${lines} damaged line(s) of the history were skipped`),
   confirm: () => text('没有终端可以确认，未做任何改动', 'There is no terminal to confirm on; nothing was changed'),
   confirmHint: () => text('先用 --dry-run 查看计划，确认后加 --yes。', 'Look at the plan with --dry-run, then add --yes.'),
 };

@@ -14,7 +14,10 @@ export interface SendDeps {
 }
 
 /** Sends one e-mail. The real one is nodemailer, loaded when the first mail leaves. */
-export type MailSender = (server: Extract<ChannelConfig, { type: 'email' }>, mail: { subject: string; text: string }) => Promise<void>;
+export type MailSender = (
+  server: Extract<ChannelConfig, { type: 'email' }>,
+  mail: { subject: string; text: string },
+) => Promise<void>;
 
 export interface Channel {
   readonly type: ChannelConfig['type'];
@@ -42,7 +45,10 @@ export function channelsOf(settings: Config['notification']): Channel[] {
   }
   return [...wanted, ...settings.channels].map((channel) => ({
     type: channel.type,
-    id: createHash('sha256').update(JSON.stringify([channel.type, addressOf(channel)])).digest('hex').slice(0, 16),
+    id: createHash('sha256')
+      .update(JSON.stringify([channel.type, addressOf(channel)]))
+      .digest('hex')
+      .slice(0, 16),
     on: channel.on ?? defaultOn,
     perMinute: perMinute[channel.type],
     settings: channel,

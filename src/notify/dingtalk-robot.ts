@@ -32,6 +32,13 @@ const fullWidth: Readonly<Record<string, string>> = {
 /** Words that the robot's markdown shows as they are. Its subset documents no escape, so characters with a meaning become full-width. */
 export function escapeDingtalk(words: string): string {
   const wide = (character: string) => fullWidth[character] ?? character;
+  // Four asterisks with nothing to pair with are shown as they are: a masked phone number stays what people know.
+  if (/^[^*]*1\d{2}\*{4}\d{4}[^*]*$/.test(words)) {
+    return words
+      .split('****')
+      .map((part, place) => (place === 0 ? escapeDingtalk(part) : escapeDingtalk(`1${part}`).slice(1)))
+      .join('****');
+  }
   return words
     .replace(/[*`[\]<>~\\|]/g, wide)
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, wide)
@@ -41,8 +48,16 @@ export function escapeDingtalk(words: string): string {
 
 /** Title and text of the markdown message. Paragraphs: the subset has no single line breaks. */
 export function dingtalkMarkdown(message: Message, locale: SendDeps['locale']): { title: string; text: string } {
-  const markdown = (lines: readonly Line[]) => [`### ${escapeDingtalk(message.title)}`, ...lines.filter(({ words }) => words !== '').map(markdownLine)].join('\n\n');
-  const lines = fitLines(message.lines, textBytesMax, (some) => Buffer.byteLength(markdown(some)), (count) => notifyMessages.more(count)[locale]);
+  const markdown = (lines: readonly Line[]) =>
+    [`### ${escapeDingtalk(message.title)}`, ...lines.filter(({ words }) => words !== '').map(markdownLine)].join(
+      '\n\n',
+    );
+  const lines = fitLines(
+    message.lines,
+    textBytesMax,
+    (some) => Buffer.byteLength(markdown(some)),
+    (count) => notifyMessages.more(count)[locale],
+  );
   return { title: `${message.title} · bitable-sync`, text: markdown(lines) };
 }
 
@@ -90,12 +105,15 @@ export function readDingtalkAnswer(response: RawResponse): Verdict<null> {
   if (code === 0) return { kind: 'ok', value: null };
   if (typeof code !== 'number') {
     const error = refusal(`HTTP ${response.status}`, '', notifyMessages.botAddress());
-    return response.status >= 500 || response.status === 429 ? { kind: 'retry', error, maybeApplied: response.status !== 429 } : { kind: 'fail', error };
+    return response.status >= 500 || response.status === 429
+      ? { kind: 'retry', error, maybeApplied: response.status !== 429 }
+      : { kind: 'fail', error };
   }
   const words = String(body?.errmsg ?? '').slice(0, 200);
   if (code === -1) return { kind: 'retry', error: refusal(code, words, notifyMessages.botBusy()) };
   // Blocked for ten minutes (660026: about one): no run waits that long for a message.
-  if (code === 410100 || code === 660026) return { kind: 'fail', error: refusal(code, words, notifyMessages.botBusy(), 'try-later') };
+  if (code === 410100 || code === 660026)
+    return { kind: 'fail', error: refusal(code, words, notifyMessages.botBusy(), 'try-later') };
   return { kind: 'fail', error: refusal(code, words, hintFor(code, words)) };
 }
 
@@ -109,11 +127,16 @@ function hintFor(code: number, words: string): Text | undefined {
   return undefined;
 }
 
-function refusal(code: number | string, words: string, hint: Text | undefined, recovery: 'fix-config' | 'try-later' = 'fix-config'): SyncError {
+function refusal(
+  code: number | string,
+  words: string,
+  hint: Text | undefined,
+  recovery: 'fix-config' | 'try-later' = 'fix-config',
+): SyncError {
   return new SyncError({
     code: 'BOT_REFUSED',
     recovery,
-    text: notifyMessages.botRefused(notifyMessages.channel('dingtalk')['zh-CN'], code, words),
+    text: notifyMessages.botRefused('dingtalk', code, words),
     hint,
     details: { platform: 'dingtalk', botCode: code },
   });

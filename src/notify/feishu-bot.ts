@@ -35,16 +35,38 @@ export function feishuCard(message: Message, locale: SendDeps['locale']): unknow
       subtitle: { tag: 'plain_text', content: ['bitable-sync', message.pipeline].filter(Boolean).join(' · ') },
       template: templates[message.tone],
     },
-    body: { elements: [{ tag: 'markdown', content: lines.map(markdownLine).join('\n') }] },
+    body: { elements: elementsOf(lines) },
   });
   const size = (lines: readonly Line[]) => Buffer.byteLength(JSON.stringify(card(lines)));
   return card(fitLines(message.lines, bodyBytesMax, size, (count) => notifyMessages.more(count)[locale]));
 }
 
-function markdownLine({ label, words, mention }: Line): string {
-  const at = mention?.platform === 'feishu' && /^[\w-]+$/.test(mention.userId) ? `<at id=${mention.userId}></at> ` : '';
-  const name = label === undefined ? '' : `**${escapeFeishu(label)}**：`;
-  return `${at}${name}${escapeFeishu(words)}`;
+/** Bare words go out as plain text, which has no markup to escape from; labels and mentions need markdown. Neighbours share an element. */
+function elementsOf(lines: readonly Line[]): unknown[] {
+  const blocks: { plain: boolean; words: string[] }[] = [];
+  for (const line of lines) {
+    const plain = line.label === undefined && mentionOf(line) === '';
+    const last = blocks.at(-1);
+    const words = plain ? line.words : markdownLine(line);
+    if (last?.plain === plain) last.words.push(words);
+    else blocks.push({ plain, words: [words] });
+  }
+  return blocks.map(({ plain, words }) =>
+    plain
+      ? { tag: 'div', text: { tag: 'plain_text', content: words.join('\n') } }
+      : { tag: 'markdown', content: words.join('\n') },
+  );
+}
+
+function markdownLine(line: Line): string {
+  const name = line.label === undefined ? '' : `**${escapeFeishu(line.label)}**：`;
+  return `${mentionOf(line)}${name}${escapeFeishu(line.words)}`;
+}
+
+function mentionOf({ mention }: Line): string {
+  return mention?.platform === 'feishu' && /^[\w-]+$/.test(mention.userId) && mention.userId !== 'all'
+    ? `<at id=${mention.userId}></at> `
+    : '';
 }
 
 /** Posts the message to a custom group bot. Throws a SyncError when it is not accepted. */
@@ -74,15 +96,20 @@ export async function sendToFeishu(channel: Channel, message: Message, deps: Sen
 
 /** Codes of the custom bot guide. Failures come with HTTP 200 as well; v1 answers say `StatusCode`. */
 export function readFeishuAnswer(response: RawResponse): Verdict<null> {
-  const body = response.json as { code?: unknown; StatusCode?: unknown; msg?: unknown; StatusMessage?: unknown } | undefined;
+  const body = response.json as
+    | { code?: unknown; StatusCode?: unknown; msg?: unknown; StatusMessage?: unknown }
+    | undefined;
   const code = body && typeof body === 'object' ? (body.code ?? body.StatusCode) : undefined;
   if (code === 0) return { kind: 'ok', value: null };
   if (typeof code !== 'number') {
     const error = refusal(`HTTP ${response.status}`, '', notifyMessages.botAddress());
-    return response.status >= 500 || response.status === 429 ? { kind: 'retry', error, maybeApplied: response.status !== 429 } : { kind: 'fail', error };
+    return response.status >= 500 || response.status === 429
+      ? { kind: 'retry', error, maybeApplied: response.status !== 429 }
+      : { kind: 'fail', error };
   }
   const words = String(body?.msg ?? body?.StatusMessage ?? '').slice(0, 200);
-  if (code === 11232 || code === 99991400) return { kind: 'retry', throttled: true, error: refusal(code, words, notifyMessages.botBusy()) };
+  if (code === 11232 || code === 99991400)
+    return { kind: 'retry', throttled: true, error: refusal(code, words, notifyMessages.botBusy()) };
   const hints: Record<number, Text> = {
     19001: notifyMessages.botAddress(),
     19021: notifyMessages.botSignature(),
@@ -96,7 +123,7 @@ function refusal(code: number | string, words: string, hint: Text | undefined): 
   return new SyncError({
     code: 'BOT_REFUSED',
     recovery: 'fix-config',
-    text: notifyMessages.botRefused(notifyMessages.channel('feishu')['zh-CN'], code, words),
+    text: notifyMessages.botRefused('feishu', code, words),
     hint,
     details: { platform: 'feishu', botCode: code },
   });

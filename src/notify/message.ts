@@ -32,16 +32,30 @@ export interface Message {
 
 /** The message without markup: e-mail, webhook, terminal. */
 export function plainText(message: Pick<Message, 'title' | 'lines'>): string {
-  return [message.title, '', ...message.lines.map(({ label, words }) => (label === undefined ? words : `${label}：${words}`))].join('\n');
+  return [
+    message.title,
+    '',
+    ...message.lines.map(({ label, words }) => (label === undefined ? words : `${label}：${words}`)),
+  ].join('\n');
 }
 
 // Control, zero-width and direction marks: a name must not break out of its line or turn the text around.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
 const unseen = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/g;
 
-/** A value from a record on one line, shortened, its web addresses not clickable. */
+const brackets: Readonly<Record<string, string>> = { '<': '＜', '>': '＞', '[': '［', ']': '］' };
+
+/**
+ * A value from a record: on one line, shortened, with nothing in it that a messenger takes for a mention or a link, whatever
+ * markup it is set in.
+ */
 export function plainName(value: string, lengthMax = 60): string {
-  const line = value.replace(unseen, ' ').replace(/\s+/g, ' ').replaceAll('://', '：//').trim();
+  const line = value
+    .replace(unseen, ' ')
+    .replace(/\s+/g, ' ')
+    .replaceAll('://', '：//')
+    .replace(/[<>[\]]/g, (mark) => brackets[mark] as string)
+    .trim();
   const characters = [...line];
   return characters.length > lengthMax ? `${characters.slice(0, lengthMax).join('')}…` : line;
 }
@@ -50,7 +64,12 @@ export function plainName(value: string, lengthMax = 60): string {
  * The most lines that keep the rendered message within `bytesMax`; what is cut is counted in a last line. `render` gives the
  * bytes that would be sent.
  */
-export function fitLines(lines: readonly Line[], bytesMax: number, size: (lines: readonly Line[]) => number, more: (count: number) => string): readonly Line[] {
+export function fitLines(
+  lines: readonly Line[],
+  bytesMax: number,
+  size: (lines: readonly Line[]) => number,
+  more: (count: number) => string,
+): readonly Line[] {
   if (size(lines) <= bytesMax) return lines;
   const cut = (kept: number): Line[] => [...lines.slice(0, kept), { words: more(lines.length - kept) }];
   let low = 0;

@@ -32,7 +32,12 @@ export async function sendToWebhook(channel: Channel, message: Message, deps: Se
     },
     ({ status }) => {
       if (status >= 200 && status < 300) return { kind: 'ok', value: null };
-      const error = new SyncError({ code: 'WEBHOOK_REFUSED', recovery: 'fix-config', text: notifyMessages.webhookRefused(status), details: { status } });
+      const error = new SyncError({
+        code: 'WEBHOOK_REFUSED',
+        recovery: 'fix-config',
+        text: notifyMessages.webhookRefused(status),
+        details: { status },
+      });
       return status >= 500 || status === 429 ? { kind: 'retry', error } : { kind: 'fail', error };
     },
   );

@@ -1,7 +1,7 @@
 import { SyncError } from '../errors/index.ts';
 import type { HttpDoor } from '../http/contracts.ts';
-import type { Log } from '../pipelines/pipeline.ts';
 import { notifyMessages } from '../messages/notify.ts';
+import type { Log } from '../pipelines/pipeline.ts';
 import type { RunReport } from '../sync/contracts.ts';
 
 /** `start` when a run begins; `success` and `fail` when it ends. */
@@ -64,7 +64,12 @@ export async function ping(
           ? { kind: 'ok', value: true }
           : {
               kind: status >= 500 ? 'retry' : 'fail',
-              error: new SyncError({ code: 'HEARTBEAT_REFUSED', recovery: 'try-later', text: notifyMessages.heartbeatRefused(status), details: { status } }),
+              error: new SyncError({
+                code: 'HEARTBEAT_REFUSED',
+                recovery: 'try-later',
+                text: notifyMessages.heartbeatRefused(status),
+                details: { status },
+              }),
             },
     );
     return true;

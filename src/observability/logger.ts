@@ -50,13 +50,16 @@ export async function createLogging(options: LoggingOptions): Promise<Logging> {
   const { pino } = await import('pino');
   const { stderr, clock, locale } = options;
   const terminal = stderr.isTTY === true;
-  const toStderr = (line: string) => stderr.write(terminal ? prettyLine(line, { zone: options.zone, colour: options.colour }) : line);
+  const toStderr = (line: string) =>
+    stderr.write(terminal ? prettyLine(line, { zone: options.zone, colour: options.colour }) : line);
 
   let file: LogSink | null = null;
   const giveUp = (error: unknown) => {
     const why = String((error as NodeJS.ErrnoException)?.code ?? (error instanceof Error ? error.message : error));
     file = null;
-    toStderr(`${JSON.stringify({ level: 'warn', time: new Date(clock.now()).toISOString(), msg: notifyMessages.logFile(why)[locale] })}\n`);
+    toStderr(
+      `${JSON.stringify({ level: 'warn', time: new Date(clock.now()).toISOString(), msg: notifyMessages.logFile(why)[locale] })}\n`,
+    );
   };
   try {
     file = options.openFile?.() ?? null;
@@ -89,7 +92,8 @@ export async function createLogging(options: LoggingOptions): Promise<Logging> {
       const at =
         (name: 'debug' | 'info' | 'warn' | 'error') =>
         (fields: object, message: string): void => {
-          if (child.isLevelEnabled(name)) child[name](ownFields(options.redactor.value(fields)), options.redactor.text(message));
+          if (child.isLevelEnabled(name))
+            child[name](ownFields(options.redactor.value(fields)), options.redactor.text(message));
         };
       return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
     },
@@ -104,7 +108,12 @@ export async function createLogging(options: LoggingOptions): Promise<Logging> {
   };
 }
 
-export const silentLog: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+export const silentLog: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 
 const reserved = new Set(['level', 'time', 'msg', 'runId', 'pipeline']);
 

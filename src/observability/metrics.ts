@@ -5,7 +5,12 @@ export interface MetricsInput {
   /** Oldest first. Dry runs are left out. */
   readonly runs: readonly RunReport[];
   readonly nowMs: number;
-  readonly quota?: readonly { readonly platform: string; readonly used: number; readonly quota: number | null; readonly forecast: number }[];
+  readonly quota?: readonly {
+    readonly platform: string;
+    readonly used: number;
+    readonly quota: number | null;
+    readonly forecast: number;
+  }[];
 }
 
 type Sample = { labels: Readonly<Record<string, string>>; value: number };
@@ -54,12 +59,16 @@ export function renderMetrics(input: MetricsInput): string {
     lastRun.samples.push({ labels: { pipeline }, value: Date.parse(last.finishedAt) / 1000 });
     duration.samples.push({ labels: { pipeline }, value: last.durationMs / 1000 });
     retries.samples.push({ labels: { pipeline }, value: last.retries });
-    for (const status of statuses) lastStatus.samples.push({ labels: { pipeline, status }, value: last.status === status ? 1 : 0 });
-    for (const [result, value] of Object.entries(last.source)) source.samples.push({ labels: { pipeline, result }, value });
+    for (const status of statuses)
+      lastStatus.samples.push({ labels: { pipeline, status }, value: last.status === status ? 1 : 0 });
+    for (const [result, value] of Object.entries(last.source))
+      source.samples.push({ labels: { pipeline, result }, value });
     for (const [table, counts] of Object.entries(last.tables)) {
-      for (const [outcome, value] of Object.entries(counts)) rows.samples.push({ labels: { pipeline, table, outcome }, value });
+      for (const [outcome, value] of Object.entries(counts))
+        rows.samples.push({ labels: { pipeline, table, outcome }, value });
     }
-    for (const [code, value] of countBy(last.rejected.map((entry) => entry.code))) rejected.samples.push({ labels: { pipeline, code }, value });
+    for (const [code, value] of countBy(last.rejected.map((entry) => entry.code)))
+      rejected.samples.push({ labels: { pipeline, code }, value });
     for (const [platform, counts] of Object.entries(last.apiCalls)) {
       calls.samples.push({ labels: { pipeline, platform }, value: counts.total });
       for (const [operation, value] of Object.entries(counts.byOperation)) {
@@ -72,14 +81,34 @@ export function renderMetrics(input: MetricsInput): string {
     forecast.samples.push({ labels: { platform: entry.platform }, value: entry.forecast });
     if (entry.quota !== null) quota.samples.push({ labels: { platform: entry.platform }, value: entry.quota });
   }
-  return [runs, lastRun, lastStatus, duration, success, age, source, rows, rejected, calls, operations, retries, used, forecast, quota]
+  return [
+    runs,
+    lastRun,
+    lastStatus,
+    duration,
+    success,
+    age,
+    source,
+    rows,
+    rejected,
+    calls,
+    operations,
+    retries,
+    used,
+    forecast,
+    quota,
+  ]
     .filter(({ samples }) => samples.length > 0)
     .map(renderFamily)
     .join('');
 }
 
 /** Writes the file through `write`, which must replace it atomically. Returns what went wrong instead of throwing it. */
-export function writeMetrics(path: string | null, input: MetricsInput, write: (path: string, content: string) => void): unknown {
+export function writeMetrics(
+  path: string | null,
+  input: MetricsInput,
+  write: (path: string, content: string) => void,
+): unknown {
   if (path === null) return null;
   try {
     write(path, renderMetrics(input));

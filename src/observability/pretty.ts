@@ -11,12 +11,19 @@ export function prettyLine(line: string, options: { zone: string; colour: boolea
     return line;
   }
   const { time, level, msg, runId: _runId, pipeline, ...rest } = fields;
-  const paint = (code: string | undefined, words: string) => (options.colour && code ? `\u001b[${code}m${words}\u001b[0m` : words);
+  const paint = (code: string | undefined, words: string) =>
+    options.colour && code ? `\u001b[${code}m${words}\u001b[0m` : words;
   const at = typeof time === 'string' ? formatDateTime(Date.parse(time), options.zone).slice(11) : '';
   const name = String(level);
   const extra = Object.entries(rest).map(([key, value]) => paint('90', `${key}=${short(value)}`));
   const where = typeof pipeline === 'string' ? [paint('90', pipeline)] : [];
-  const words = [paint('90', at), paint(colours[name], name.toUpperCase().padEnd(5)), ...where, visible(String(msg ?? '')), ...extra];
+  const words = [
+    paint('90', at),
+    paint(colours[name], name.toUpperCase().padEnd(5)),
+    ...where,
+    visible(String(msg ?? '')),
+    ...extra,
+  ];
   return `${words.join(' ')}\n`;
 }
 

@@ -6,7 +6,16 @@
 const mask = '***';
 
 /** Names that end like this hold secrets, however they are spelled: `app_secret`, `clientSecret`, `x-acs-dingtalk-access-token`. */
-const secretEndings = ['secret', 'password', 'passwd', 'accesstoken', 'refreshtoken', 'authorization', 'privatekey', 'apikey'];
+const secretEndings = [
+  'secret',
+  'password',
+  'passwd',
+  'accesstoken',
+  'refreshtoken',
+  'authorization',
+  'privatekey',
+  'apikey',
+];
 const secretNames = new Set([
   'token',
   'auth',
@@ -136,8 +145,12 @@ export class Redactor {
       [
         ['type', error.name],
         ['message', error.message],
-        ...(typeof known.code === 'string' || typeof known.code === 'number' ? ([['code', known.code]] as [string, unknown][]) : []),
-        ...(known.details && typeof known.details === 'object' ? ([['details', known.details]] as [string, unknown][]) : []),
+        ...(typeof known.code === 'string' || typeof known.code === 'number'
+          ? ([['code', known.code]] as [string, unknown][])
+          : []),
+        ...(known.details && typeof known.details === 'object'
+          ? ([['details', known.details]] as [string, unknown][])
+          : []),
         ...(error.stack ? ([['stack', error.stack]] as [string, unknown][]) : []),
         ...(cause instanceof Error ? ([['cause', cause]] as [string, unknown][]) : []),
       ],

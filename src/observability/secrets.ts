@@ -12,7 +12,8 @@ export function secretsOf(settings: unknown): string[] {
     } else if (Array.isArray(value)) {
       for (const item of value) visit(item, hidden);
     } else if (value !== null && typeof value === 'object') {
-      for (const [key, member] of Object.entries(value)) visit(member, hidden || isSecretKey(key) || isHookUrl(key, value) || key === 'headers');
+      for (const [key, member] of Object.entries(value))
+        visit(member, hidden || isSecretKey(key) || isHookUrl(key, value) || key === 'headers');
     }
   };
   visit(settings, false);

@@ -13,14 +13,18 @@ export interface WhyEntry {
   readonly changes: Readonly<Record<string, Change>>;
 }
 
-/** Every recorded change of one record, oldest first. `key` is a natural key (`#n` of positional rows optional) or a record id. */
-export function why(state: State, key: string): { entries: WhyEntry[]; rejected: { pipeline: string; at: string; code: string; reason: string; line?: number }[] } {
+/**
+ * Every recorded change of one record, oldest first. `key` is a natural key (`#n` of positional rows optional) or a record id; null
+ * takes every record of `onlyRun`.
+ */
+export function why(state: State, key: string | null, onlyRun: string | null = null): { entries: WhyEntry[]; rejected: { pipeline: string; at: string; code: string; reason: string; line?: number }[] } {
   const entries: WhyEntry[] = [];
   for (const runId of state.journals.runsWithChanges()) {
+    if (onlyRun !== null && runId !== onlyRun) continue;
     const lines = state.journals.changes(runId) ?? [];
     const header = lines.find((line) => line.t === 'run');
     for (const { table, action, recordId, line } of landedChanges(lines)) {
-      if (action.key !== key && recordId !== key && action.key.replace(/#\d+$/, '') !== key) continue;
+      if (key !== null && action.key !== key && recordId !== key && action.key.replace(/#\d+$/, '') !== key) continue;
       const changes =
         action.kind === 'update'
           ? action.changes

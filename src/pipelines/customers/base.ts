@@ -1,47 +1,7 @@
+import type { Base, BaseEntry, Pending } from '../../state/customer-store/base-port.ts';
 import type { Cell, Row } from '../../sync/contracts.ts';
-import { numberColumn, sameValue, type SyncedColumn } from './columns.ts';
+import { nameColumn, numberColumn, type SyncedColumn, sameValue, syncTimeColumn } from './columns.ts';
 import type { Side, StoreSide, TableSide } from './sides.ts';
-
-/** What we remember of one customer. */
-export interface BaseEntry {
-  /** The row; null when the customer is known to have none. */
-  readonly recordId: string | null;
-  /** Per column the last value that both sides held. null: they were never both there. */
-  readonly agreed: Row | null;
-  /** Cells of the row, as last read or written, that are not what was agreed. */
-  readonly elsewhere: Row;
-}
-
-export interface Retired {
-  readonly name: string | null;
-  readonly since: string;
-}
-
-/**
- * The last synced state. A cell is in it only when both sides held the value, so a crash, a refused row or a half-finished run
- * can make it too old but never wrong. Together with `elsewhere` it is a picture of the table at the revision last read.
- */
-export interface Base {
-  /** Of which table and which store; of any others it says nothing. */
-  tableId: string;
-  storeId: string;
-  customers: Map<string, BaseEntry>;
-  /** Numbers of deleted customers: never given out again. */
-  retired: Map<string, Retired>;
-  /** Other numbers that were ever seen. */
-  seen: Set<string>;
-  /** Numbers that stand in the table in a way that neither side may be touched (duplicates). */
-  frozen: Set<string>;
-  /** Changes that the platform refused: not tried again while they are the same. */
-  refused: Map<string, string>;
-  /** What was about to be copied when this was saved; settled by the next look at both sides. */
-  pending: Pending;
-}
-
-export interface Pending {
-  readonly table: Map<string, Row>;
-  readonly store: Map<string, Row>;
-}
 
 export const nothingPending = (): Pending => ({ table: new Map(), store: new Map() });
 
@@ -76,8 +36,13 @@ export function usedNumbers(base: Base | null): Set<string> {
  * Takes up what a run that died had on its way: where the receiving side already holds the value that was being copied, both
  * sides have held it, whatever became of the sending side since.
  */
-export function takeUpPending(base: Base, table: Side<TableSide>, store: Side<StoreSide>, columns: readonly SyncedColumn[]): void {
-  const takeUp = (copied: Map<string, Row>, cellsOf: (id: string) => Row | undefined) => {
+export function takeUpPending(
+  base: Base,
+  table: Side<TableSide>,
+  store: Side<StoreSide>,
+  columns: readonly SyncedColumn[],
+): void {
+  const takeUp = (copied: ReadonlyMap<string, Row>, cellsOf: (id: string) => Row | undefined) => {
     for (const [id, row] of copied) {
       const cells = cellsOf(id);
       if (!cells) continue;
@@ -89,7 +54,11 @@ export function takeUpPending(base: Base, table: Side<TableSide>, store: Side<St
         if (sameValue(column, cells[column.name], value)) agreed[column.name] = value;
       }
       if (entry?.agreed || table.customers.has(id)) {
-        base.customers.set(id, { recordId: table.customers.get(id)?.recordId ?? null, elsewhere: entry?.elsewhere ?? {}, agreed });
+        base.customers.set(id, {
+          recordId: table.customers.get(id)?.recordId ?? null,
+          elsewhere: entry?.elsewhere ?? {},
+          agreed,
+        });
       }
     }
   };
@@ -110,7 +79,12 @@ export function tableFromBase(base: Base): Side<TableSide> {
 }
 
 /** Moves the base to what both sides hold now. `atMs` dates retirements. */
-export function settle(base: Base, table: Side<TableSide>, store: Side<StoreSide>, rules: { columns: readonly SyncedColumn[]; kept: ReadonlySet<string>; atMs: number }): void {
+export function settle(
+  base: Base,
+  table: Side<TableSide>,
+  store: Side<StoreSide>,
+  rules: { columns: readonly SyncedColumn[]; kept: ReadonlySet<string>; atMs: number },
+): void {
   const ids = new Set([...base.customers.keys(), ...table.customers.keys()]);
   for (const id of ids) {
     if (table.frozen.has(id) || store.frozen.has(id)) {
@@ -137,7 +111,7 @@ export function settle(base: Base, table: Side<TableSide>, store: Side<StoreSide
 
 export function retire(base: Base, id: string, cells: Row, atMs: number): void {
   if (base.retired.has(id)) return;
-  const name = cells['姓名'];
+  const name = cells[nameColumn];
   base.retired.set(id, { name: typeof name === 'string' ? name : null, since: new Date(atMs).toISOString() });
 }
 
@@ -160,6 +134,8 @@ function settleRow(
     if (!Object.hasOwn(agreed, name) || !sameCellExactly(agreed[name], cell)) elsewhere[name] = cell;
   }
   if (row.number !== id) elsewhere[numberColumn] = row.number;
+  const syncTime = row.cells[syncTimeColumn];
+  if (syncTime !== undefined) elsewhere[syncTimeColumn] = syncTime;
   return { recordId: row.recordId, agreed: customer || entry?.agreed ? agreed : null, elsewhere };
 }
 

@@ -33,7 +33,9 @@ export const syncedColumns: readonly SyncedColumn[] = [
   { name: '最后活跃', prop: 'last_active', kind: 'dateTime', owner: 'system' },
 ];
 
-export const columnOf: ReadonlyMap<string, SyncedColumn> = new Map(syncedColumns.map((column) => [column.name, column]));
+export const columnOf: ReadonlyMap<string, SyncedColumn> = new Map(
+  syncedColumns.map((column) => [column.name, column]),
+);
 
 /** An empty 优先级 means this. */
 export const defaultPriority = 3;

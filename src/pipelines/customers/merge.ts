@@ -1,7 +1,15 @@
-import type { Cell, Change, Row } from '../../sync/contracts.ts';
+import type { Base, BaseEntry } from '../../state/customer-store/base-port.ts';
 import { isEmptyCell } from '../../sync/cells.ts';
-import type { Base, BaseEntry } from './base.ts';
-import { columnOf, defaultPriority, nameColumn, newcomerStatistics, numberColumn, priorityColumn, sameValue, type SyncedColumn } from './columns.ts';
+import type { Cell, Change, Row } from '../../sync/contracts.ts';
+import {
+  defaultPriority,
+  nameColumn,
+  newcomerStatistics,
+  numberColumn,
+  priorityColumn,
+  type SyncedColumn,
+  sameValue,
+} from './columns.ts';
 import type { Side, StoreSide, TableSide } from './sides.ts';
 
 export type Direction = 'both' | 'import' | 'export';
@@ -19,7 +27,12 @@ export interface MergeInput {
 
 export type TableIntent =
   | { readonly kind: 'create'; readonly id: string; readonly row: Row }
-  | { readonly kind: 'update'; readonly id: string; readonly recordId: string; readonly changes: Readonly<Record<string, Change>> };
+  | {
+      readonly kind: 'update';
+      readonly id: string;
+      readonly recordId: string;
+      readonly changes: Readonly<Record<string, Change>>;
+    };
 
 export type StoreIntent =
   | { readonly kind: 'create'; readonly id: string; readonly cells: Row }
@@ -58,7 +71,12 @@ export interface MergePlan {
  */
 export function merge(input: MergeInput): MergePlan {
   const { base, table, store, direction } = input;
-  const plan = { table: [] as TableIntent[], store: [] as StoreIntent[], conflicts: [] as Conflict[], notes: [] as MergeNote[] };
+  const plan = {
+    table: [] as TableIntent[],
+    store: [] as StoreIntent[],
+    conflicts: [] as Conflict[],
+    notes: [] as MergeNote[],
+  };
   const idOfRow = new Map([...table.customers].map(([id, row]) => [row.recordId, id]));
   let unchanged = 0;
   const ids = new Set([...table.customers.keys(), ...store.customers.keys(), ...base.customers.keys()]);
@@ -94,7 +112,13 @@ interface Found {
 
 const nothing = (): Found => ({ table: null, store: null, conflicts: [], notes: [] });
 
-function mergeOne(id: string, row: TableSide | undefined, customer: StoreSide | undefined, entry: BaseEntry | undefined, input: MergeInput): Found {
+function mergeOne(
+  id: string,
+  row: TableSide | undefined,
+  customer: StoreSide | undefined,
+  entry: BaseEntry | undefined,
+  input: MergeInput,
+): Found {
   const synced = entry?.agreed !== null && entry?.agreed !== undefined;
   if (!row && !customer) return nothing();
   if (!row) {
@@ -153,7 +177,14 @@ function newRow(id: string, customer: StoreSide, input: MergeInput): Row {
   return row;
 }
 
-function mergeCells(id: string, row: TableSide, customer: StoreSide, agreed: Row | null, activate: boolean, input: MergeInput): Found {
+function mergeCells(
+  id: string,
+  row: TableSide,
+  customer: StoreSide,
+  agreed: Row | null,
+  activate: boolean,
+  input: MergeInput,
+): Found {
   const changes: Record<string, Change> = normalized(id, row);
   const cells: Record<string, Cell> = {};
   const conflicts: Conflict[] = [];
@@ -167,7 +198,8 @@ function mergeCells(id: string, row: TableSide, customer: StoreSide, agreed: Row
     else if (winner === 'table' || winner === 'conflict') cells[name] = toStore(column, table);
     if (winner === 'conflict') conflicts.push({ id, column: name, base: agreed?.[name], table, store: store ?? null });
   }
-  const store: StoreIntent | null = Object.keys(cells).length > 0 || activate ? { kind: 'update', id, cells, activate } : null;
+  const store: StoreIntent | null =
+    Object.keys(cells).length > 0 || activate ? { kind: 'update', id, cells, activate } : null;
   return { table: updateOf(id, row, changes), store, conflicts, notes: [] };
 }
 
@@ -209,6 +241,3 @@ function nameOf(cells: Row | undefined): string | null {
   const name = cells?.[nameColumn];
   return typeof name === 'string' && name !== '' ? name : null;
 }
-
-/** Value of a cell on the sides of a plan, for whoever shows it. */
-export const syncedColumn = (name: string): SyncedColumn | undefined => columnOf.get(name);

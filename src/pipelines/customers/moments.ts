@@ -1,6 +1,7 @@
 import { formatDateTime, isRealDate, zonedToMs } from '../../lib/zone.ts';
 
-const civil = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+const civil =
+  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
 
 /** Seconds up to the year 5138, milliseconds from 1973: what lies between cannot be mistaken. */
 const secondsBelow = 1e11;
@@ -31,7 +32,9 @@ export function readMoment(raw: unknown, zone: string): number | null | undefine
   if (!isRealDate(parts) || parts.hour > 23 || parts.minute > 59 || parts.second > 59) return undefined;
   const ms = Number(fraction.slice(0, 3).padEnd(3, '0'));
   if (offset === undefined) return zonedToMs(parts, zone) + ms;
-  return Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute, parts.second, ms) - offsetMs(offset);
+  return (
+    Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute, parts.second, ms) - offsetMs(offset)
+  );
 }
 
 function fromEpoch(value: number): number | undefined {

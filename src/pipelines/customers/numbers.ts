@@ -1,5 +1,5 @@
-import { normalizeKeyPart } from '../../sync/keys.ts';
 import type { Cell } from '../../sync/contracts.ts';
+import { normalizeKeyPart } from '../../sync/keys.ts';
 
 const shape = /^K\d{4}$/;
 // Chinese characters may touch the number ("张三K0001"), Latin letters and digits may not ("AK0001", "K00012").
@@ -15,7 +15,10 @@ export function isCustomerId(id: string): boolean {
   return shape.test(id);
 }
 
-export type RemarkReading = { readonly kind: 'none' } | { readonly kind: 'one'; readonly id: string } | { readonly kind: 'several'; readonly ids: readonly string[] };
+export type RemarkReading =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'one'; readonly id: string }
+  | { readonly kind: 'several'; readonly ids: readonly string[] };
 
 /** Numbers in a remark such as “K0005 李总”, “张三K0001”, “ｋ０００１”. */
 export function readRemark(remark: Cell | undefined): RemarkReading {

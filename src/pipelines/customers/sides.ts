@@ -1,5 +1,5 @@
+import type { Problem } from '../../state/customer-store/base-port.ts';
 import type { Cell, Row } from '../../sync/contracts.ts';
-import type { Problem } from './problems.ts';
 
 /** A customer as the table has it. */
 export interface TableSide {

@@ -42,7 +42,8 @@ export function spell(column: SyncedColumn, cell: Cell, old: unknown, spelling: 
   if (column.kind === 'multiSelect') return spellTags(cell, formOfTags(old) ?? spelling.tags);
   // A bot that keeps '' for "nothing" may not expect null.
   if (cell === null) return typeof old === 'string' && column.kind !== 'number' ? '' : null;
-  if (column.kind === 'dateTime') return writeMoment(Number(cell), formOfMoment(old) ?? spelling.moments, spelling.zone);
+  if (column.kind === 'dateTime')
+    return writeMoment(Number(cell), formOfMoment(old) ?? spelling.moments, spelling.zone);
   if (typeof cell === 'number') return typeof old === 'string' ? String(cell) : cell;
   if (column.kind === 'phone' && typeof old === 'number' && String(Number(cell)) === cell) return Number(cell);
   return cell;
@@ -55,11 +56,18 @@ function spellTags(cell: Cell, form: Spelling['tags']): unknown {
   return tags.join(form.separator);
 }
 
-/** A new record: what it holds and what the bot expects of every record. */
-export function spellNew(id: string, cells: readonly [SyncedColumn, Cell][], spelling: Spelling, nowMs: number, props: ReadonlySet<StoreProp>, statusInUse: boolean): RawValues {
+/** A new record: what it holds, and what the bot expects of every record. */
+export function spellNew(
+  id: string,
+  cells: readonly [SyncedColumn, Cell][],
+  spelling: Spelling,
+  options: { readonly nowMs: number; readonly props: ReadonlySet<StoreProp>; readonly statusInUse: boolean },
+): RawValues {
   const values: Partial<Record<StoreProp, unknown>> = { customer_id: id };
   for (const [column, cell] of cells) values[column.prop] = spell(column, cell, undefined, spelling);
-  if (props.has('registration_time')) values.registration_time = writeMoment(nowMs, spelling.registration, spelling.zone);
-  if (statusInUse) values.status = 'active';
+  if (options.props.has('registration_time')) {
+    values.registration_time = writeMoment(options.nowMs, spelling.registration, spelling.zone);
+  }
+  if (options.statusInUse) values.status = 'active';
   return values;
 }

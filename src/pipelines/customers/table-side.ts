@@ -1,10 +1,11 @@
 import { customerMessages } from '../../messages/customers.ts';
-import type { Cell, ReadRecord } from '../../sync/contracts.ts';
+import type { Base, Problem } from '../../state/customer-store/base-port.ts';
 import { isEmptyCell } from '../../sync/cells.ts';
-import type { Base } from './base.ts';
+import type { Cell, ReadRecord } from '../../sync/contracts.ts';
+
 import { nameColumn, numberColumn, remarkColumn, type SyncedColumn, syncTimeColumn } from './columns.ts';
 import { isCustomerId, normalizeCustomerId, readRemark } from './numbers.ts';
-import { plain, type Problem, shown } from './problems.ts';
+import { plain, shown } from './problems.ts';
 import type { Side, TableSide } from './sides.ts';
 import { readValue } from './values.ts';
 
@@ -22,7 +23,12 @@ export interface TableReading extends Side<TableSide> {
  * The rows of a full reading as customers: numbers normalised or taken from the remark, rows without a usable number listed as
  * problems. `base` tells which customer a row was whose number has been spoilt: that customer is not gone.
  */
-export function readTableSide(records: Iterable<ReadRecord>, base: Base, columns: readonly SyncedColumn[], zone: string): TableReading {
+export function readTableSide(
+  records: Iterable<ReadRecord>,
+  base: Base,
+  columns: readonly SyncedColumn[],
+  zone: string,
+): TableReading {
   const customers = new Map<string, TableSide>();
   const frozen = new Set<string>();
   const problems: Problem[] = [];
@@ -33,7 +39,16 @@ export function readTableSide(records: Iterable<ReadRecord>, base: Base, columns
   const reject = (record: ReadRecord, code: string, key: string, text: Problem['text']) => {
     spoilt.add(record.recordId);
     const tableValue = plain(record.cells[numberColumn]) || plain(record.cells[nameColumn]);
-    problems.push({ side: 'table', severity: 'rejected', key, code, text, column: numberColumn, tableValue, recordId: record.recordId });
+    problems.push({
+      side: 'table',
+      severity: 'rejected',
+      key,
+      code,
+      text,
+      column: numberColumn,
+      tableValue,
+      recordId: record.recordId,
+    });
   };
 
   for (const record of records) {
@@ -45,11 +60,18 @@ export function readTableSide(records: Iterable<ReadRecord>, base: Base, columns
     const name = shown(record.cells[nameColumn]);
     if (number === '') {
       const remark = readRemark(record.cells[remarkColumn]);
-      if (remark.kind === 'one') candidates.set(remark.id, [...(candidates.get(remark.id) ?? []), { record, inferred: true }]);
-      else if (remark.kind === 'several') reject(record, 'ambiguous_id', record.recordId, customerMessages.ambiguousNumber(name, remark.ids));
+      if (remark.kind === 'one')
+        candidates.set(remark.id, [...(candidates.get(remark.id) ?? []), { record, inferred: true }]);
+      else if (remark.kind === 'several')
+        reject(record, 'ambiguous_id', record.recordId, customerMessages.ambiguousNumber(name, remark.ids));
       else reject(record, 'missing_field', record.recordId, customerMessages.missingNumber(name));
     } else if (!isCustomerId(number)) {
-      reject(record, 'invalid_id', shown(record.cells[numberColumn]), customerMessages.invalidNumber(shown(record.cells[numberColumn])));
+      reject(
+        record,
+        'invalid_id',
+        shown(record.cells[numberColumn]),
+        customerMessages.invalidNumber(shown(record.cells[numberColumn])),
+      );
     } else {
       candidates.set(number, [...(candidates.get(number) ?? []), { record, inferred: false }]);
     }
@@ -74,7 +96,13 @@ export function readTableSide(records: Iterable<ReadRecord>, base: Base, columns
   return { customers, frozen, problems, blankRows };
 }
 
-function readRow(id: string, record: ReadRecord, columns: readonly SyncedColumn[], zone: string, problems: Problem[]): TableSide {
+function readRow(
+  id: string,
+  record: ReadRecord,
+  columns: readonly SyncedColumn[],
+  zone: string,
+  problems: Problem[],
+): TableSide {
   const cells: Record<string, Cell> = {};
   let invalid: Set<string> | undefined;
   for (const column of columns) {
@@ -92,7 +120,15 @@ function readRow(id: string, record: ReadRecord, columns: readonly SyncedColumn[
     invalid ??= new Set();
     invalid.add(column.name);
     const text = customerMessages.invalidCell(column.name, shown(raw, column.name), 'table');
-    problems.push({ side: 'table', severity: 'warning', key: id, code: value.code, text, column: column.name, tableValue: plain(raw) });
+    problems.push({
+      side: 'table',
+      severity: 'warning',
+      key: id,
+      code: value.code,
+      text,
+      column: column.name,
+      tableValue: plain(raw),
+    });
   }
   const syncTime = record.cells[syncTimeColumn];
   if (!isEmptyCell(syncTime)) cells[syncTimeColumn] = syncTime as Cell;

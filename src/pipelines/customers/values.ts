@@ -1,5 +1,5 @@
-import type { Cell } from '../../sync/contracts.ts';
 import { isEmptyCell } from '../../sync/cells.ts';
+import type { Cell } from '../../sync/contracts.ts';
 import type { SyncedColumn } from './columns.ts';
 import { readMoment } from './moments.ts';
 

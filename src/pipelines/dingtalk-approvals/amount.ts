@@ -70,13 +70,13 @@ export interface AmountResult {
  */
 export function findAmount(form: readonly Component[], configured: readonly string[]): AmountResult {
   const top = flatten(form);
-  const unreadable: Component[] = [];
+  const unreadable = new Set<Component>();
   const first = (candidates: readonly Component[], report: boolean): string | null => {
     for (const component of candidates) {
       if (component.value === null) continue;
       const amount = parseAmount(component.value);
       if (amount !== null) return amount;
-      if (report) unreadable.push(component);
+      if (report) unreadable.add(component);
     }
     return null;
   };
@@ -118,7 +118,7 @@ export function findAmount(form: readonly Component[], configured: readonly stri
       false,
     ) ??
     sum(isFigure);
-  return { amount: found === null ? null : Number(found), unreadable };
+  return { amount: found === null ? null : Number(found), unreadable: [...unreadable] };
 }
 
 /** Whether the configuration means this component: by its name, its stable id, or its alias. */

@@ -205,14 +205,19 @@ function extraCells(input: MapInput, rules: MappingRules, warnings: MapWarning[]
   const form = instance.formComponentValues;
   const cells: Record<string, Cell> = {};
   // A column of one template replaces the same column meant for all; another template's column is not ours to touch.
-  const columns = [...rules.formColumns].sort(
-    (a, b) => Number(a.processCode !== null) - Number(b.processCode !== null),
-  );
-  for (const column of columns) {
-    if (column.processCode !== null && column.processCode !== processCode) continue;
+  const columns = new Map<string, FormColumn>();
+  for (const column of rules.formColumns) {
+    const own = column.processCode === processCode && processCode !== null;
+    if (own || (column.processCode === null && !columns.has(column.name))) columns.set(column.name, column);
+  }
+  for (const column of columns.values()) {
     const { cell, unfit } = readColumn(form, column.from, column.kind, input.names, rules.utcOffset);
-    if (unfit)
-      warnings.push({ code: 'form_value_unfit', message: approvalMessages.unfitValue(id, column.name, unfit.name) });
+    if (unfit) {
+      warnings.push({
+        code: 'form_value_unfit',
+        message: approvalMessages.unfitValue(id, column.name, unfit.name),
+      });
+    }
     cells[column.name] = typeof cell === 'string' ? prose(cell) : cell;
   }
   if (rules.rawForm) {

@@ -5,7 +5,7 @@ import type { Clock, Random } from '../../lib/clock.ts';
 import { dingtalkMessages as m } from '../../messages/dingtalk.ts';
 import type { FactCache, TokenStore } from '../../state/ports.ts';
 import { interpret } from './errors.ts';
-import { isObject } from './failure.ts';
+import { isObject } from './json.ts';
 
 export interface DingTalkLog {
   debug(fields: object, message: string): void;

@@ -1,4 +1,5 @@
 import type { RawResponse } from '../../http/contracts.ts';
+import { isObject, type Json, str } from './json.ts';
 
 /** What an unsuccessful answer says, whatever its style (reference §2.1, §2.2). */
 export interface Failure {
@@ -12,15 +13,6 @@ export interface Failure {
   readonly scopes: readonly string[];
   readonly status: number;
 }
-
-export type Json = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-const str = (value: unknown): string =>
-  typeof value === 'string' ? value : typeof value === 'number' && Number.isFinite(value) ? String(value) : '';
 
 const scopeWord = /^(?:qyapi_[a-z_]+|[A-Za-z]+(?:\.[A-Za-z]+){1,4})$/;
 

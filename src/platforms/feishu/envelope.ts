@@ -52,7 +52,7 @@ export function readBody(response: RawResponse): Body | null {
 /** The platform's words may repeat a token or somebody's phone number; and they may be long. */
 export function scrub(words: string): string {
   return words
-    .replace(/\b[tuac]-[A-Za-z0-9._-]{8,}/g, '***')
+    .replace(/\b[tu]-[A-Za-z0-9._-]{8,}/g, '***')
     .replace(/(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)/g, '$1****$2')
     .replace(/\s+/g, ' ')
     .slice(0, 300)

@@ -1,0 +1,156 @@
+import { zonedToMs } from '../../lib/zone.ts';
+import type { Pipeline, PipelineName } from '../../pipelines/pipeline.ts';
+import { pipelineTables } from '../../pipelines/registry.ts';
+import type {
+  ApprovalsOptions,
+  CustomersOptions,
+  LeadsImportOptions,
+  NextIdOptions,
+  StudentsOptions,
+} from '../handlers.ts';
+import type { LiveConnection, World } from '../world.ts';
+import { type Invocation, runAndReport, withWorld } from './shared.ts';
+
+/** Runs a pipeline as a job. `build` gets the live connection, so nothing is connected before the lock is held. */
+async function runPipeline<Options>(
+  world: World,
+  invocation: Invocation,
+  name: PipelineName,
+  mode: string,
+  options: Options,
+  planned: { dryRun: boolean; out?: string | undefined },
+  build: (connection: LiveConnection) => Promise<Pipeline<Options>>,
+): Promise<number> {
+  return runAndReport(
+    world,
+    invocation,
+    {
+      pipeline: name,
+      mode,
+      dryRun: planned.dryRun,
+      tables: pipelineTables[name](world.config),
+      run: async (context) => (await build(context.connection as LiveConnection)).run(context, options),
+    },
+    { out: planned.out },
+  );
+}
+
+export function approvals(options: ApprovalsOptions, invocation: Invocation): Promise<number> {
+  const named = options.processCodes.length > 0 || options.instances.length > 0;
+  return withWorld(invocation, { pipeline: 'dingtalk-approvals', sourceGiven: named }, async (world) => {
+    const { createApprovalsPipeline } = await import('../../pipelines/dingtalk-approvals/index.ts');
+    const zone = world.config.timezone;
+    const mode = options.init
+      ? 'init'
+      : options.fullCheck
+        ? 'full-check'
+        : options.startTime
+          ? 'range'
+          : options.instances.length > 0
+            ? 'instance'
+            : 'incremental';
+    const pipelineOptions = {
+      mode,
+      ...(options.days === undefined ? {} : { days: options.days }),
+      ...(options.startTime ? { startMs: zonedToMs(options.startTime.parts, zone) } : {}),
+      ...(options.startTime
+        ? { endMs: options.endTime ? zonedToMs(options.endTime.parts, zone) : world.clock.now() }
+        : {}),
+      ...(options.processCodes.length > 0 ? { processCodes: options.processCodes } : {}),
+      ...(options.instances.length > 0 ? { instanceIds: options.instances } : {}),
+    } as const;
+    return runPipeline(
+      world,
+      invocation,
+      'dingtalk-approvals',
+      mode,
+      pipelineOptions as never,
+      options,
+      async (connection) => {
+        const dingtalk = connection.dingtalk();
+        return createApprovalsPipeline({ approvals: dingtalk.approvals, directory: dingtalk.directory }) as never;
+      },
+    );
+  });
+}
+
+export function leadsImport(options: LeadsImportOptions, invocation: Invocation): Promise<number> {
+  return withWorld(invocation, { pipeline: 'crm-leads', sourceGiven: options.files.length > 0 }, async (world) => {
+    const { createLeadsPipeline } = await import('../../pipelines/crm-leads/index.ts');
+    const { createFiles } = await import('../../state/files.ts');
+    const pipeline = createLeadsPipeline({ files: createFiles(), stdin: world.io.stdin } as never);
+    const leadsOptions = { inputs: absolute(options.files, world.io.cwd) };
+    return runPipeline(
+      world,
+      invocation,
+      'crm-leads',
+      pipeline.mode(leadsOptions as never),
+      leadsOptions,
+      options,
+      async () => pipeline as never,
+    );
+  });
+}
+
+export function students(options: StudentsOptions, invocation: Invocation): Promise<number> {
+  return withWorld(invocation, { pipeline: 'csv-students' }, async (world) => {
+    const { createStudentsPipeline } = await import('../../pipelines/csv-students/index.ts');
+    const { createFiles } = await import('../../state/files.ts');
+    const pipeline = createStudentsPipeline({ files: createFiles() } as never);
+    const two = (value: number) => String(value).padStart(2, '0');
+    const { date } = options;
+    const studentsOptions = {
+      files: absolute(options.files, world.io.cwd),
+      ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
+      ...(options.course === undefined ? {} : { course: options.course }),
+      ...(date === undefined ? {} : { date: `${date.year}-${two(date.month)}-${two(date.day)}` }),
+    };
+    return runPipeline(
+      world,
+      invocation,
+      'csv-students',
+      pipeline.mode(studentsOptions as never),
+      studentsOptions,
+      options,
+      async () => pipeline as never,
+    );
+  });
+}
+
+export async function studentsTemplate(invocation: Invocation): Promise<number> {
+  const { studentsTemplate: template } = await import('../../pipelines/csv-students/index.ts');
+  invocation.io.stdout.write(template());
+  return 0;
+}
+
+export function customers(options: CustomersOptions, invocation: Invocation): Promise<number> {
+  return withWorld(invocation, { pipeline: 'customers' }, async (world) => {
+    const { createCustomersPipeline } = await import('../../pipelines/customers/index.ts');
+    const { customerStores } = await import('../../state/customer-store/index.ts');
+    const pipeline = createCustomersPipeline(customerStores);
+    const customersOptions = { direction: options.direction, fullCheck: options.fullCheck };
+    return runPipeline(
+      world,
+      invocation,
+      'customers',
+      pipeline.mode(customersOptions),
+      customersOptions,
+      options,
+      async () => pipeline as never,
+    );
+  });
+}
+
+export function customersNextId(options: NextIdOptions, invocation: Invocation): Promise<number> {
+  return withWorld(invocation, null, async (world) => {
+    const { nextId } = await import('../../pipelines/customers/index.ts');
+    const { customerStores } = await import('../../state/customer-store/index.ts');
+    const id = await nextId(customerStores, world.config, options.segment);
+    invocation.io.stdout.write(invocation.globals.json ? `${JSON.stringify({ id })}\n` : `${id}\n`);
+    return 0;
+  });
+}
+
+function absolute(files: readonly string[], cwd: string): string[] {
+  return files.map((file) => (file === '-' || file.startsWith('/') ? file : `${cwd}/${file}`));
+}

@@ -1,0 +1,172 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Config } from '../config/index.ts';
+import { CancelledError, SyncError } from '../errors/index.ts';
+import type { HttpDoor } from '../http/index.ts';
+import { type Clock, type Random, systemClock } from '../lib/clock.ts';
+import { engineMessages } from '../messages/engine.ts';
+import type { Locale, Text } from '../messages/text.ts';
+import type { Logging } from '../observability/index.ts';
+import type { Log } from '../pipelines/pipeline.ts';
+import type { createDingTalk } from '../platforms/dingtalk/index.ts';
+import type { createFeishu } from '../platforms/feishu/index.ts';
+import type { RunMeter } from '../run/meter.ts';
+import type { Connection, RunEnvironment } from '../run/runner.ts';
+import { State } from '../state/index.ts';
+
+export const systemRandom: Random = {
+  next: () => randomBytes(4).readUInt32LE() / 4_294_967_296,
+  uuid: () => randomUUID(),
+};
+
+export interface Io {
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+}
+
+/** The two platforms and the approvals source, connected for one run. */
+export interface LiveConnection extends Connection {
+  feishu(): ReturnType<typeof createFeishu>;
+  dingtalk(): ReturnType<typeof createDingTalk>;
+}
+
+export interface WorldOptions {
+  readonly config: Config;
+  readonly configFile: string;
+  readonly warnings: readonly Text[];
+  readonly locale: Locale;
+  readonly colour: boolean;
+  readonly logLevel: string | undefined;
+  readonly maxCalls: number | null;
+  readonly io: Io;
+  readonly signal: AbortSignal;
+}
+
+/** Real dependencies for one invocation of the program: the only place where adapters meet the engine. */
+export class World {
+  readonly clock: Clock = systemClock;
+  readonly random: Random = systemRandom;
+  readonly state: State;
+  private logging: Logging | null = null;
+  private readonly doors: { close(): void }[] = [];
+  private readonly signal: AbortSignal;
+  private runTimer: NodeJS.Timeout | null = null;
+
+  constructor(readonly options: WorldOptions) {
+    const { sync } = options.config;
+    this.state = new State(sync.state_dir, sync.checkpoint_file, this.clock);
+    this.signal = options.signal;
+  }
+
+  get config(): Config {
+    return this.options.config;
+  }
+
+  get locale(): Locale {
+    return this.options.locale;
+  }
+
+  get io(): Io {
+    return this.options.io;
+  }
+
+  async openLog(): Promise<Logging> {
+    if (this.logging) return this.logging;
+    const [{ createLogging, Redactor, secretsOf }, { RotatingFile }] = await Promise.all([
+      import('../observability/index.ts'),
+      import('../state/log-file.ts'),
+    ]);
+    const { logging, timezone } = this.config;
+    const file = logging.file;
+    this.logging = await createLogging({
+      level: this.options.logLevel ?? logging.level,
+      locale: this.locale,
+      zone: timezone,
+      clock: this.clock,
+      redactor: new Redactor(secretsOf(this.config)),
+      stderr: this.io.stderr,
+      colour: this.options.colour,
+      ...(file === null ? {} : { openFile: () => new RotatingFile(file, logging.max_bytes, logging.backup_count) }),
+    });
+    return this.logging;
+  }
+
+  /** What `runJob` needs. Opens the log. */
+  async environment(
+    progress?: RunEnvironment['progress'],
+  ): Promise<RunEnvironment & { connect(meter: RunMeter, log: Log): LiveConnection }> {
+    const logging = await this.openLog();
+    const [http, feishu, dingtalk] = await Promise.all([
+      import('../http/index.ts'),
+      import('../platforms/feishu/index.ts'),
+      import('../platforms/dingtalk/index.ts'),
+    ]);
+    const minutes = this.config.sync.run_timeout_minutes;
+    const signal = minutes === 0 ? this.signal : AbortSignal.any([this.signal, this.deadline(minutes)]);
+    const { config, clock, random, state } = this;
+    return {
+      config,
+      locale: this.locale,
+      state,
+      clock,
+      random,
+      signal,
+      log: (runId, pipeline) => logging.forRun(runId, pipeline),
+      ...(progress ? { progress } : {}),
+      connect: (meter, log) => {
+        const door = http.createHttpDoor({
+          clock,
+          random,
+          meter,
+          maxRetries: config.sync.max_retries,
+          timeoutMs: config.sync.call_timeout_seconds * 1000,
+          signal,
+          log,
+        });
+        this.doors.push(door);
+        const deps = { config, http: door as HttpDoor, tokens: state.tokens, facts: state.facts, clock, random, log };
+        let feishuPlatform: ReturnType<typeof createFeishu> | undefined;
+        let dingtalkPlatform: ReturnType<typeof createDingTalk> | undefined;
+        const connection: LiveConnection = {
+          http: door,
+          feishu: () => (feishuPlatform ??= feishu.createFeishu(deps)),
+          dingtalk: () => (dingtalkPlatform ??= dingtalk.createDingTalk(deps)),
+          target: (name) => (name === 'feishu' ? connection.feishu() : connection.dingtalk()),
+        };
+        return connection;
+      },
+    };
+  }
+
+  close(): void {
+    if (this.runTimer) clearTimeout(this.runTimer);
+    for (const door of this.doors) door.close();
+    this.logging?.close();
+  }
+
+  /** A run that hangs must not hang cron. */
+  private deadline(minutes: number): AbortSignal {
+    const controller = new AbortController();
+    this.runTimer = setTimeout(() => {
+      controller.abort(
+        new SyncError({ code: 'RUN_TIMEOUT', recovery: 'try-later', text: engineMessages.runTimeout(minutes) }),
+      );
+    }, minutes * 60_000);
+    this.runTimer.unref();
+    return controller.signal;
+  }
+}
+
+/** SIGINT and SIGTERM end the run after the batch in flight; a second one ends the process. */
+export function listenForSignals(process: NodeJS.Process): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143);
+      controller.abort(new CancelledError(name));
+    });
+  }
+  return controller.signal;
+}

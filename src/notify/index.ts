@@ -1,0 +1,4 @@
+export { channelsOf, type MailSender, takes } from './channel.ts';
+export { type Delivery, deliver, type NotifyDeps } from './deliver.ts';
+export { type EventKind, type Line, type Message, plainName, plainText } from './message.ts';
+export { notifyRun, type RunNews } from './notify-run.ts';

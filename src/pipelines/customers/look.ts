@@ -1,0 +1,96 @@
+import type { Base, BaseFile } from '../../state/customer-store/base-port.ts';
+import type { CustomerStore } from '../../state/customer-store/port.ts';
+import type { ReadRecord, TableWriter } from '../../sync/contracts.ts';
+import { chunk } from '../../sync/split.ts';
+import type { PipelineContext } from '../pipeline.ts';
+import { baseFor, tableFromBase, takeUpPending } from './base.ts';
+import { deleteBrake, isMassive, storeBrake } from './brakes.ts';
+import { syncedColumns } from './columns.ts';
+import type { CustomersOptions } from './pipeline.ts';
+import type { Side, TableSide } from './sides.ts';
+import { readStoreSide, type StoreSideReading } from './store-side.ts';
+import { readTableSide } from './table-side.ts';
+
+export interface BothSides {
+  readonly base: Base;
+  readonly table: Side<TableSide>;
+  readonly store: StoreSideReading;
+  /** The table was read in full; otherwise it is the base's picture of it. */
+  readonly read: boolean;
+}
+
+export interface LookDeps {
+  readonly context: PipelineContext;
+  readonly options: CustomersOptions;
+  readonly writer: TableWriter;
+  readonly store: CustomerStore;
+  readonly baseFile: BaseFile;
+}
+
+/**
+ * Both sides as they are now. The table is read when `moved` says that the base's picture of it may be old, or when the base cannot
+ * tell. Throws DELETE_BRAKE and STORE_BRAKE: so much has vanished from one side that the reading is not believed.
+ */
+export async function lookAtBothSides(deps: LookDeps, moved: boolean): Promise<BothSides> {
+  const { context, writer, store } = deps;
+  const zone = context.config.timezone;
+  const saved = await deps.baseFile.load();
+  const base = baseFor(saved, writer.table.id, store.identity);
+  const interrupted = base.pending.table.size + base.pending.store.size > 0;
+  const read = moved || base !== saved || interrupted;
+  const reading = await store.read();
+  let table: Side<TableSide>;
+  if (read) {
+    const { records, unclear } = await readTable(deps, base);
+    const found = readTableSide(records, base, syncedColumns, zone);
+    for (const [id, entry] of base.customers)
+      if (entry.recordId !== null && unclear.has(entry.recordId)) found.frozen.add(id);
+    context.recorder.skipped(found.blankRows);
+    table = found;
+  } else {
+    table = tableFromBase(base);
+  }
+  const storeSide = readStoreSide(reading, (id) => base.retired.has(id), zone);
+  takeUpPending(base, table, storeSide, syncedColumns);
+  checkStore(deps, base, storeSide);
+  return { base, table, store: storeSide, read };
+}
+
+/**
+ * Every row. A reading by pages may miss rows while people insert and delete, so a row that the base knows is looked for by its id
+ * before it is believed to be gone; `unclear` ones are neither there nor gone (no right to see them).
+ */
+async function readTable(deps: LookDeps, base: Base): Promise<{ records: ReadRecord[]; unclear: Set<string> }> {
+  const { context, writer } = deps;
+  const records: ReadRecord[] = [];
+  const seen = new Set<string>();
+  for await (const record of writer.scan()) {
+    if (seen.has(record.recordId)) continue;
+    seen.add(record.recordId);
+    records.push(record);
+    if (records.length % 500 === 0) context.recorder.progress(records.length, null);
+  }
+  const known = [...base.customers.values()].filter((entry) => entry.recordId !== null);
+  const missing = known.map((entry) => entry.recordId as string).filter((recordId) => !seen.has(recordId));
+  if (isMassive(missing.length, known.length) && !deps.options.massDeleteConfirmed)
+    throw deleteBrake(missing.length, known.length);
+  const unclear = new Set(missing);
+  for (const ids of chunk(missing, writer.table.limits.get)) {
+    const answer = await writer.table.get(ids);
+    for (const recordId of answer.absent) unclear.delete(recordId);
+    for (const record of answer.records) {
+      unclear.delete(record.recordId);
+      records.push(record);
+    }
+  }
+  return { records, unclear };
+}
+
+function checkStore(deps: LookDeps, base: Base, store: StoreSideReading): void {
+  // Importing is how a lost store is rebuilt.
+  if (deps.options.direction === 'import') return;
+  const synced = [...base.customers].filter(([, entry]) => entry.agreed !== null);
+  const missing = synced.filter(([id]) => !store.customers.has(id) && !store.frozen.has(id));
+  const emptied = store.reading.records.length === 0 && missing.length > 1;
+  if (emptied || isMassive(missing.length, synced.length)) throw storeBrake(missing.length, synced.length);
+}

@@ -1,0 +1,352 @@
+import { createHash } from 'node:crypto';
+import { customerMessages } from '../../messages/customers.ts';
+import type { Base, BaseFile, Problem, ProblemsFile, SavedProblem } from '../../state/customer-store/base-port.ts';
+import type { CustomerStore, StoreOutcome } from '../../state/customer-store/port.ts';
+import { applyChanges } from '../../sync/cells.ts';
+import type { Cell, Row, TableWriter } from '../../sync/contracts.ts';
+import type { PipelineContext } from '../pipeline.ts';
+import { nothingPending, retire, settle } from './base.ts';
+import { deleteBrake, isMassive } from './brakes.ts';
+import { type CustomersCheckpoint, parseCheckpoint } from './checkpoint.ts';
+import { columnOf, numberColumn, syncedColumns, syncTimeColumn } from './columns.ts';
+import { type BothSides, lookAtBothSides } from './look.ts';
+import { type Conflict, type Direction, type MergePlan, merge, type StoreIntent, type TableIntent } from './merge.ts';
+import type { CustomersOptions } from './pipeline.ts';
+import { refusedCode, report, reportConflicts, reportNotes, saveProblems } from './reporting.ts';
+import { storeChanges } from './store-changes.ts';
+import { readStoreSide, type StoreSideReading } from './store-side.ts';
+import { customersTable } from './tables.ts';
+
+export interface SyncDeps {
+  readonly context: PipelineContext;
+  readonly options: CustomersOptions;
+  readonly store: CustomerStore;
+  readonly baseFile: BaseFile;
+  readonly problemsFile: ProblemsFile;
+}
+
+const fullReadEveryMs = 24 * 3_600_000;
+/** The bot may write while we do: then what it touched is merged again, a few times. */
+const roundsMax = 3;
+
+/**
+ * One run. Order of doing: what is about to be copied goes into the base file → table → store → base → checkpoint; a run that dies
+ * between any two of them is completed by the next one, which finds each value either arrived or not.
+ */
+export async function syncCustomers(deps: SyncDeps): Promise<void> {
+  const { context, options, store } = deps;
+  const nowMs = context.clock.now();
+  // The store first: what is wrong on our own disk should cost no call.
+  const fingerprint = stamped(context, await store.fingerprint());
+  const writer = await context.open(customersTable, { fresh: options.fullCheck });
+  const previous = checkpointFor(context, writer, store);
+  const revision = previous ? await writer.table.revision() : null;
+  const readLately =
+    previous !== null && nowMs >= previous.lastFullReadMs && nowMs - previous.lastFullReadMs < fullReadEveryMs;
+  const moved = options.fullCheck || !readLately || revision === null || revision !== previous.revision;
+  if (previous && !moved && fingerprint === previous.fingerprint) return reportUnchanged(deps, writer, previous);
+
+  const sides = await lookAtBothSides({ ...deps, writer }, moved);
+  // Once a day, and when asked, what the platform refused gets another chance.
+  const run = new Run(deps, writer, sides, options.fullCheck || !readLately);
+  await run.carryOut();
+  const problems = await run.finish();
+  if (context.dryRun) return;
+  await deps.baseFile.save(sides.base);
+  await context.checkpoint.save({
+    version: 1,
+    table: writer.table.id,
+    store: store.identity,
+    revision: [...writer.failed.values()].includes('unknown') ? null : revision,
+    fingerprint: run.isSettled() ? stamped(context, run.store.reading.fingerprint) : '',
+    lastFullReadMs: sides.read ? nowMs : (previous?.lastFullReadMs ?? nowMs),
+    customers: run.store.customers.size,
+    problems,
+  } satisfies CustomersCheckpoint);
+}
+
+/** The store's own fingerprint and what its reading depends on besides. */
+function stamped(context: PipelineContext, fingerprint: string): string {
+  return `1:${context.config.timezone}:${fingerprint}`;
+}
+
+function checkpointFor(
+  context: PipelineContext,
+  writer: TableWriter,
+  store: CustomerStore,
+): CustomersCheckpoint | null {
+  const entry = parseCheckpoint(context.checkpoint.value);
+  return entry && entry.table === writer.table.id && entry.store === store.identity ? entry : null;
+}
+
+/** Neither side has moved: what stood wrong still does. */
+async function reportUnchanged(deps: SyncDeps, writer: TableWriter, previous: CustomersCheckpoint): Promise<void> {
+  const { context } = deps;
+  context.recorder.read(previous.customers);
+  writer.counts.unchanged += previous.customers;
+  if (previous.problems === 0) return;
+  for (const problem of await deps.problemsFile.load()) if (problem.side !== 'both') report(context, problem);
+  context.recorder.extra('problemsFile', deps.problemsFile.csvPath);
+}
+
+class Run {
+  store: StoreSideReading;
+  private readonly conflicts: Conflict[] = [];
+  private readonly storeRefused: Problem[] = [];
+  private readonly tableRefused = new Map<string, Problem>();
+  private readonly retiredRows: Problem[] = [];
+  private readonly nowMs: number;
+  private readonly zone: string;
+  private readonly base: Base;
+
+  constructor(
+    private readonly deps: SyncDeps,
+    private readonly writer: TableWriter,
+    private readonly sides: BothSides,
+    retryRefused: boolean,
+  ) {
+    this.store = sides.store;
+    this.base = sides.base;
+    this.nowMs = deps.context.clock.now();
+    this.zone = deps.context.config.timezone;
+    if (retryRefused) this.base.refused.clear();
+  }
+
+  async carryOut(): Promise<void> {
+    const { context, options } = this.deps;
+    context.recorder.read(
+      options.direction === 'import' ? this.sides.table.customers.size : this.store.reading.records.length,
+    );
+    for (let round = 1; ; round++) {
+      context.signal.throwIfAborted();
+      const plan = this.plan(options.direction);
+      if (round === 1) {
+        this.brake(plan);
+        this.writer.counts.unchanged += plan.unchanged;
+        context.log.info(
+          {
+            table: plan.table.length,
+            store: plan.store.length,
+            conflicts: plan.conflicts.length,
+            read: this.sides.read,
+          },
+          'merged',
+        );
+      }
+      if (context.dryRun) return this.show(plan);
+      await this.announce(plan);
+      await this.writeTable(plan.table);
+      const stale = await this.writeStore(plan);
+      settle(this.base, this.sides.table, this.store, {
+        columns: syncedColumns,
+        kept: this.store.kept,
+        atMs: this.nowMs,
+      });
+      if (stale === 0 || round === roundsMax) return;
+    }
+  }
+
+  /** Whether nothing is left to do in either direction, so that the next run may stop at two equal fingerprints. */
+  isSettled(): boolean {
+    const plan = this.plan('both');
+    return plan.table.length === 0 && plan.store.length === 0;
+  }
+
+  /** Reports and lists what stands wrong; returns how much. */
+  async finish(): Promise<number> {
+    const { context, problemsFile } = this.deps;
+    const saved = await problemsFile.load();
+    const ofTable = this.sides.read
+      ? this.sides.table.problems
+      : saved.filter((problem) => problem.side === 'table' && problem.code !== refusedCode);
+    const standing = [...ofTable, ...this.retiredRows, ...this.store.problems, ...this.storeRefused];
+    for (const problem of standing) report(context, problem);
+    const conflicts = reportConflicts(context, this.conflicts);
+    const all = [...standing.map(withoutDate), ...this.tableRefused.values()];
+    return saveProblems(context, problemsFile, saved, all, conflicts);
+  }
+
+  private plan(direction: Direction): MergePlan {
+    const plan = merge({
+      base: this.base,
+      table: this.sides.table,
+      store: this.store,
+      columns: syncedColumns,
+      kept: this.store.kept,
+      direction,
+    });
+    const open = plan.table.filter((intent) => !this.writer.failed.has(intent.id) && !this.wasRefused(intent));
+    for (const note of plan.notes) {
+      if (note.kind !== 'retired' || this.sides.table.frozen.has(note.id)) continue;
+      this.sides.table.frozen.add(note.id);
+      const text = customerMessages.retiredNumber(note.id, note.former);
+      this.retiredRows.push({
+        side: 'table',
+        severity: 'rejected',
+        key: note.id,
+        code: 'retired_id',
+        text,
+        column: numberColumn,
+        recordId: note.recordId,
+      });
+    }
+    return { ...plan, table: open };
+  }
+
+  private wasRefused(intent: TableIntent): boolean {
+    if (this.base.refused.get(intent.id) !== hashOf(intent)) return false;
+    if (!this.tableRefused.has(intent.id)) {
+      const problem = refusedProblem(intent.id);
+      this.tableRefused.set(intent.id, problem);
+      report(this.deps.context, problem);
+    }
+    return true;
+  }
+
+  private brake(plan: MergePlan): void {
+    if (this.deps.options.massDeleteConfirmed) return;
+    const gone = plan.store.filter((intent) => intent.kind === 'deactivate').length;
+    const all = [...this.base.customers.values()].filter((entry) => entry.agreed !== null).length;
+    if (isMassive(gone, all)) throw deleteBrake(gone, all);
+  }
+
+  /** A dry run: the engine lists the table's part, the report gets the store's. */
+  private async show(plan: MergePlan): Promise<void> {
+    const { context } = this.deps;
+    await this.push(plan.table);
+    context.recorder.extra(
+      'storePlan',
+      plan.store.map((intent) => this.shownIntent(intent)),
+    );
+    this.conflicts.push(...plan.conflicts);
+    reportNotes(context, plan.notes);
+  }
+
+  private shownIntent(intent: StoreIntent): object {
+    if (intent.kind === 'deactivate') return { action: 'deactivate', key: intent.id, changes: {} };
+    const before = this.store.customers.get(intent.id)?.cells ?? {};
+    const changes = Object.fromEntries(
+      Object.entries(intent.cells).map(([name, to]) => [name, { from: before[name] ?? null, to }]),
+    );
+    return { action: intent.kind === 'update' && intent.activate ? 'activate' : intent.kind, key: intent.id, changes };
+  }
+
+  /** Puts on disk what is about to be copied, so that a run that dies half-way cannot be mistaken for a person's edit. */
+  private async announce(plan: MergePlan): Promise<void> {
+    const table = new Map<string, Row>();
+    for (const intent of plan.table) {
+      const cells = peoples(
+        intent.kind === 'create'
+          ? intent.row
+          : Object.fromEntries(Object.entries(intent.changes).map(([name, change]) => [name, change.to])),
+      );
+      if (Object.keys(cells).length > 0) table.set(intent.id, cells);
+    }
+    const store = new Map<string, Row>();
+    for (const intent of plan.store) if (intent.kind !== 'deactivate') store.set(intent.id, peoples(intent.cells));
+    if (table.size + store.size === 0) return;
+    this.base.pending = { table, store };
+    await this.deps.baseFile.save(this.base);
+    this.base.pending = nothingPending();
+  }
+
+  private async push(intents: readonly TableIntent[]): Promise<void> {
+    const syncTime = this.nowMs;
+    for (const intent of intents) {
+      if (intent.kind === 'create') {
+        await this.writer.push({ kind: 'create', key: intent.id, row: { ...intent.row, [syncTimeColumn]: syncTime } });
+        continue;
+      }
+      const from = this.sides.table.customers.get(intent.id)?.cells[syncTimeColumn] ?? null;
+      const changes = { ...intent.changes, [syncTimeColumn]: { from, to: syncTime } };
+      await this.writer.push({ kind: 'update', key: intent.id, recordId: intent.recordId, changes });
+    }
+    await this.writer.flush();
+  }
+
+  private async writeTable(intents: readonly TableIntent[]): Promise<void> {
+    if (intents.length === 0) return;
+    await this.push(intents);
+    const { customers } = this.sides.table;
+    for (const intent of intents) {
+      const failure = this.writer.failed.get(intent.id);
+      if (failure !== undefined) {
+        if (failure === 'rejected') this.refuse(intent);
+        continue;
+      }
+      this.base.refused.delete(intent.id);
+      if (intent.kind === 'create') {
+        const recordId = this.writer.recordId(intent.id);
+        const { [numberColumn]: number = intent.id, ...cells } = intent.row;
+        if (recordId !== null)
+          customers.set(intent.id, { recordId, number, cells: { ...cells, [syncTimeColumn]: this.nowMs } });
+        continue;
+      }
+      const row = customers.get(intent.id);
+      if (!row) continue;
+      const { [numberColumn]: number, ...changes } = intent.changes;
+      const cells = { ...applyChanges(row.cells, changes), [syncTimeColumn]: this.nowMs };
+      customers.set(intent.id, { ...row, number: number ? number.to : row.number, cells });
+    }
+  }
+
+  private refuse(intent: TableIntent): void {
+    this.base.refused.set(intent.id, hashOf(intent));
+    this.tableRefused.set(intent.id, refusedProblem(intent.id));
+  }
+
+  /** Returns how many changes must be decided again because the store has moved on. */
+  private async writeStore(plan: MergePlan): Promise<number> {
+    const { context, store } = this.deps;
+    if (plan.store.length === 0) return 0;
+    const changes = storeChanges(plan.store, this.store, { kind: store.kind, zone: this.zone, nowMs: this.nowMs });
+    const outcome: StoreOutcome | null = changes.length > 0 ? await store.apply(changes) : null;
+    const undone = new Set([...(outcome?.stale ?? []), ...(outcome?.refused.keys() ?? [])]);
+    for (const intent of plan.store) {
+      if (undone.has(intent.id)) continue;
+      if (intent.kind === 'deactivate')
+        retire(this.base, intent.id, this.base.customers.get(intent.id)?.agreed ?? {}, this.nowMs);
+      else if (intent.kind === 'create' || intent.activate) this.base.retired.delete(intent.id);
+    }
+    for (const [id, why] of outcome?.refused ?? []) {
+      const text = customerMessages.storeRefused(id, why);
+      this.storeRefused.push({ side: 'store', severity: 'rejected', key: id, code: 'store_refused', text });
+    }
+    this.conflicts.push(...plan.conflicts.filter((conflict) => !undone.has(conflict.id)));
+    reportNotes(
+      context,
+      plan.notes.filter((note) => !undone.has(note.id)),
+    );
+    const counted = { created: 0, updated: 0, deactivated: 0 };
+    for (const intent of plan.store) {
+      if (undone.has(intent.id)) continue;
+      counted[({ create: 'created', update: 'updated', deactivate: 'deactivated' } as const)[intent.kind]]++;
+    }
+    context.recorder.extra('store', counted);
+    this.store = readStoreSide(outcome?.reading ?? this.store.reading, (id) => this.base.retired.has(id), this.zone);
+    return outcome?.stale.size ?? 0;
+  }
+}
+
+function peoples(cells: Row): Row {
+  return Object.fromEntries(Object.entries(cells).filter(([name]) => columnOf.get(name)?.owner === 'people'));
+}
+
+function refusedProblem(id: string): Problem {
+  return { side: 'table', severity: 'rejected', key: id, code: refusedCode, text: customerMessages.stillRefused(id) };
+}
+
+function hashOf(intent: TableIntent): string {
+  const wanted: Record<string, Cell> = {};
+  if (intent.kind === 'create') Object.assign(wanted, intent.row);
+  else for (const [name, change] of Object.entries(intent.changes)) wanted[name] = change.to;
+  return createHash('sha256')
+    .update(JSON.stringify(Object.entries(wanted).sort()))
+    .digest('base64')
+    .slice(0, 16);
+}
+
+function withoutDate(problem: Problem | SavedProblem): Problem {
+  const { firstSeenMs: _, ...rest } = problem as SavedProblem;
+  return rest;
+}

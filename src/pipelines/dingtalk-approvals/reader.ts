@@ -1,0 +1,94 @@
+import { SyncError } from '../../errors/index.ts';
+import type { Text } from '../../messages/text.ts';
+import { approvalMessages } from '../../messages/approvals.ts';
+import { createLimit } from './limit.ts';
+import { type Instance, readInstance } from './shape.ts';
+import type { ApprovalApi } from './source.ts';
+import { reachOf, wordsOf } from './trouble.ts';
+
+export type Reading =
+  | { readonly kind: 'read'; readonly instance: Instance }
+  | { readonly kind: 'gone'; readonly reason: Text }
+  | { readonly kind: 'failed'; readonly code: string; readonly reason: Text }
+  /** Not tried: the run is over. */
+  | { readonly kind: 'skipped' };
+
+// At 20 calls a second (reference §2.3) this many in flight use the whole rate up to a second of latency.
+const inFlight = 20;
+// So many in a row, and it is not the instances: it is the platform.
+const failuresInARow = 5;
+
+/** Reads instance details, several at once, each id once. Never throws: what ends the run is kept in `stopped`. */
+export class DetailReader {
+  /** The error after which nothing more is read. */
+  stopped: unknown = null;
+  /** Detail calls that were begun. */
+  calls = 0;
+  private inARow = 0;
+  private readonly limit = createLimit(inFlight);
+  private readonly readings = new Map<string, Promise<Reading>>();
+
+  constructor(
+    private readonly api: Pick<ApprovalApi, 'instance'>,
+    private readonly signal: AbortSignal,
+    /** Ids that failed in earlier runs: failing again they say nothing about the platform. */
+    private readonly failedBefore: ReadonlySet<string>,
+    /** Awaited before the first call: a table that cannot be written is known before anything is spent. */
+    private readonly ready: () => Promise<unknown>,
+  ) {}
+
+  /** An instance that came with a listing: no call is needed. */
+  offer(id: string, raw: unknown): void {
+    this.readings.set(id, Promise.resolve(toReading(raw)));
+  }
+
+  read(id: string): Promise<Reading> {
+    const known = this.readings.get(id);
+    if (known) return known;
+    const reading = this.limit(() => this.fetch(id));
+    this.readings.set(id, reading);
+    return reading;
+  }
+
+  /** Nothing more is read after this. */
+  stop(error: unknown): void {
+    this.stopped ??= error;
+  }
+
+  private async fetch(id: string): Promise<Reading> {
+    try {
+      await this.ready();
+      if (this.stopped !== null) return { kind: 'skipped' };
+      this.signal.throwIfAborted();
+      this.calls++;
+      const reading = toReading(await this.api.instance(id, this.signal));
+      this.inARow = 0;
+      return reading;
+    } catch (error) {
+      return this.explain(id, error);
+    }
+  }
+
+  private explain(id: string, error: unknown): Reading {
+    const reach = reachOf(error);
+    if (!(error instanceof SyncError) || reach === 'everything' || this.signal.aborted) {
+      this.stop(error);
+      return { kind: 'skipped' };
+    }
+    if (error.code === 'DINGTALK_INSTANCE_GONE') {
+      this.inARow = 0;
+      return { kind: 'gone', reason: approvalMessages.goneInstance() };
+    }
+    if (!this.failedBefore.has(id)) this.inARow++;
+    if (this.inARow >= failuresInARow) {
+      this.stop(error);
+      return { kind: 'skipped' };
+    }
+    return { kind: 'failed', code: error.code, reason: approvalMessages.unreadableInstance(wordsOf(error)) };
+  }
+}
+
+function toReading(raw: unknown): Reading {
+  const instance = readInstance(raw);
+  return instance ? { kind: 'read', instance } : { kind: 'failed', code: 'NOT_AN_INSTANCE', reason: approvalMessages.notAnInstance() };
+}

@@ -1,0 +1,28 @@
+import type { Config } from '../config/schema.ts';
+import type { TableSpec } from '../sync/contracts.ts';
+import { dealsTable, followupsTable, leadsTable } from './crm-leads/tables.ts';
+import { learningRecordsTable, studentsTable } from './csv-students/tables.ts';
+import { customersTable } from './customers/tables.ts';
+import { approvalTables } from './dingtalk-approvals/tables.ts';
+import type { PipelineName } from './pipeline.ts';
+
+/** Every pipeline and its tables. A new pipeline is a folder and a line here. */
+export const pipelineTables: Readonly<Record<PipelineName, (config: Config) => readonly TableSpec[]>> = {
+  'dingtalk-approvals': approvalTables,
+  'crm-leads': () => [leadsTable, followupsTable, dealsTable],
+  'csv-students': () => [studentsTable, learningRecordsTable],
+  customers: () => [customersTable],
+};
+
+export const pipelineNames = Object.keys(pipelineTables) as PipelineName[];
+
+/** The pipeline and spec behind a key of `tables`, or the name of a table. */
+export function findTable(config: Config, name: string): { pipeline: PipelineName; spec: TableSpec } | null {
+  for (const pipeline of pipelineNames) {
+    const tables = config[config[pipeline].target].tables as Readonly<Record<string, unknown>>;
+    for (const spec of pipelineTables[pipeline](config)) {
+      if (spec.key === name || spec.defaultName === name || tables[spec.key] === name) return { pipeline, spec };
+    }
+  }
+  return null;
+}

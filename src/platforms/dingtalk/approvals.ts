@@ -1,0 +1,152 @@
+import type { DingTalkClient } from './client.ts';
+import { continues, isObject, type Json, str } from './json.ts';
+import { type PremiumPage, type PremiumQuery, readPremiumPages } from './premium.ts';
+import { listWindows } from './windows.ts';
+
+export interface ListQuery {
+  readonly processCode: string;
+  /** Epoch ms, bounds of the creation time; whether they are inclusive is not documented, so overlap them. */
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly statuses?: readonly ('RUNNING' | 'TERMINATED' | 'COMPLETED')[];
+  readonly signal?: AbortSignal;
+  /** At most 20, which is the default. */
+  readonly pageSize?: number;
+}
+
+export interface Template {
+  readonly processCode: string;
+  readonly name: string;
+}
+
+/** Reading OA approvals (reference §3). One implementation; tests may hand in their own. */
+export interface ApprovalApi {
+  /**
+   * Pages of instance ids, at most 20 each, ids as they come: they may repeat, since new instances shift the pages and long
+   * windows overlap. Windows over 120 days are split, and so are those that reach the cap of 10,000 ids. Throws
+   * DINGTALK_TEMPLATE_UNKNOWN and DINGTALK_WINDOW_REFUSED (fix-config), DINGTALK_TEMPLATE_NO_ACCESS and DINGTALK_SCOPE_MISSING
+   * (fix-access).
+   */
+  listInstanceIds(query: ListQuery): AsyncIterable<readonly string[]>;
+  /**
+   * The raw `result` of one instance (reference §3.2); it names neither its own id nor its template. Throws with recovery
+   * reject-record: DINGTALK_INSTANCE_GONE, DINGTALK_INSTANCE_UNREADABLE, DINGTALK_UNEXPECTED_ANSWER.
+   */
+  instance(instanceId: string): Promise<Json>;
+  /** Templates that this administrator manages. Throws DINGTALK_ADMIN_REFUSED (fix-access). */
+  managedTemplates(adminUserId: string): Promise<readonly Template[]>;
+  /** Templates that are visible to the app, 100 a call. */
+  visibleTemplates(): Promise<readonly Template[]>;
+  /**
+   * Whole instances, 20 a call, in the shape of `instance` (see premium.ts for what differs). Throws DINGTALK_PREMIUM_MISSING
+   * (fix-config) where the edition is not bought.
+   */
+  premiumPages(query: PremiumQuery): AsyncIterable<PremiumPage>;
+}
+
+/** Documented pace per app and API; the door slows down when the platform objects. */
+const perSecond = 20;
+const pageSizeMax = 20;
+const templatePageSize = 100;
+
+/** Answers give the token as String, requests want a Long; what is no whole number goes back as it came. */
+function asLong(token: string): number | string {
+  const number = Number(token);
+  return /^\d+$/.test(token) && Number.isSafeInteger(number) ? number : token;
+}
+
+export function createApprovals(client: DingTalkClient, formTypes: (processCode: string) => Promise<ReadonlyMap<string, string>>): ApprovalApi {
+  /** `obtain-an-approval-list-of-instance-ids`: filters by creation time only. */
+  async function* idPages(query: ListQuery, startMs: number, endMs: number): AsyncGenerator<readonly string[]> {
+    const used = new Set<string>();
+    let nextToken: number | string = 0;
+    for (;;) {
+      query.signal?.throwIfAborted();
+      const page: { ids: string[]; next: string } = await client.api({
+        operation: 'instance.list',
+        method: 'POST',
+        path: '/v1.0/workflow/processes/instanceIds/query',
+        body: {
+          processCode: query.processCode,
+          startTime: Math.floor(startMs),
+          endTime: Math.ceil(endMs),
+          nextToken,
+          maxResults: Math.min(query.pageSize ?? pageSizeMax, pageSizeMax),
+          ...(query.statuses ? { statuses: query.statuses } : {}),
+        },
+        perSecond,
+        parse: (json) => {
+          if (!isObject(json)) return undefined;
+          const result = json['result'];
+          if (!isObject(result)) return undefined;
+          const list = result['list'] ?? [];
+          if (!Array.isArray(list)) return undefined;
+          return { ids: list.map(str).filter((id) => id !== ''), next: str(result['nextToken']) };
+        },
+      });
+      yield page.ids;
+      if (!continues(page.next, used)) return;
+      nextToken = asLong(page.next);
+    }
+  }
+
+  return {
+    listInstanceIds: (query) => listWindows(query.startMs, query.endMs, (startMs, endMs) => idPages(query, startMs, endMs), (page) => page.length),
+
+    instance: (instanceId) =>
+      client.api({
+        operation: 'instance.get',
+        method: 'GET',
+        path: '/v1.0/workflow/processInstances',
+        query: { processInstanceId: instanceId },
+        perSecond,
+        parse: (json) => (isObject(json) && isObject(json['result']) ? json['result'] : undefined),
+      }),
+
+    managedTemplates: (adminUserId) =>
+      client.api({
+        operation: 'template.managed',
+        method: 'GET',
+        path: '/v1.0/workflow/processes/managements/templates',
+        query: { userId: adminUserId },
+        perSecond: 15,
+        parse: (json) => {
+          const result = isObject(json) ? (json['result'] ?? []) : undefined;
+          return Array.isArray(result) ? templatesOf(result, 'flowTitle') : undefined;
+        },
+      }),
+
+    async visibleTemplates() {
+      const templates: Template[] = [];
+      const used = new Set<string>();
+      let nextToken: number | string = 0;
+      for (;;) {
+        const page: { templates: Template[]; next: string } = await client.api({
+          operation: 'template.list',
+          method: 'GET',
+          path: '/v1.0/workflow/processes/userVisibilities/templates',
+          query: { maxResults: templatePageSize, nextToken },
+          perSecond: 15,
+          parse: (json) => {
+            const result = isObject(json) ? json['result'] : undefined;
+            if (!isObject(result)) return undefined;
+            const list = result['processList'] ?? [];
+            return Array.isArray(list) ? { templates: templatesOf(list, 'name'), next: str(result['nextToken']) } : undefined;
+          },
+        });
+        templates.push(...page.templates);
+        if (!continues(page.next, used)) return templates;
+        nextToken = asLong(page.next);
+      }
+    },
+
+    premiumPages: (query) => readPremiumPages(client, query, formTypes),
+  };
+}
+
+function templatesOf(list: readonly unknown[], nameKey: string): Template[] {
+  return list.flatMap((item) => {
+    const processCode = isObject(item) ? str(item['processCode']) : '';
+    return isObject(item) && processCode !== '' ? [{ processCode, name: str(item[nameKey]) || processCode }] : [];
+  });
+}
