@@ -3,7 +3,8 @@ import { cliMessages } from '../messages/cli.ts';
 import { usageError } from './usage-error.ts';
 
 /** What a clock shows; the zone comes from the configuration, later. */
-export interface WallTime extends ZonedParts {
+export interface WallTime {
+  readonly parts: ZonedParts;
   /** Typed as a date: as a start its first moment is meant, as an end its last. */
   readonly dateOnly: boolean;
 }
@@ -26,23 +27,23 @@ export function parseTime(value: string, name: string): WallTime {
   if (time.hour > 23 || time.minute > 59 || time.second > 59) {
     throw usageError('USAGE_DATE', cliMessages.noSuchDate(name, value));
   }
-  return { ...date, ...time, dateOnly: match[2] === undefined };
+  return { parts: { ...date, ...time }, dateOnly: match[2] === undefined };
 }
 
 /** Epoch ms of a start: of a date, its first moment. */
 export function startMs(time: WallTime, zone: string): number {
-  return time.dateOnly ? dateToMs(time, zone) : zonedToMs(time, zone);
+  return time.dateOnly ? dateToMs(time.parts, zone) : zonedToMs(time.parts, zone);
 }
 
 /** Epoch ms of an end: of a date, the moment at which the next day starts, so that the whole date is inside. */
 export function endMs(time: WallTime, zone: string): number {
-  return time.dateOnly ? dateToMs(shiftDate(time, 1), zone) : zonedToMs(time, zone);
+  return time.dateOnly ? dateToMs(shiftDate(time.parts, 1), zone) : zonedToMs(time.parts, zone);
 }
 
 /** Whether `end` lies before `start`, or leaves nothing between them. */
 export function isReversed(start: WallTime, end: WallTime): boolean {
-  const order = wallOrder(start) - wallOrder(end.dateOnly ? { ...end, ...shiftDate(end, 1) } : end);
-  return order >= 0;
+  const last = end.dateOnly ? { ...end.parts, ...shiftDate(end.parts, 1) } : end.parts;
+  return wallOrder(start.parts) >= wallOrder(last);
 }
 
 /** Orders wall times; differences have no meaning beyond their sign. */

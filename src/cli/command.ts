@@ -113,6 +113,7 @@ export class CliCommand extends Command {
   }
 
   _excessArguments(received: readonly string[]): never {
+    if (this.commands.length > 0) this.unknownCommand();
     const extra = received.slice(this.registeredArguments.length);
     const siblings = this.parent && isDefault(this) ? this.parent.commands.map((command) => command.name()) : [];
     const near = nearest(extra[0] ?? '', siblings);
@@ -177,7 +178,14 @@ export function nearest(word: string, words: readonly string[]): string | null {
       steps = d;
     }
   }
-  return best !== null && steps <= Math.max(1, Math.floor(best.replace(/^-+/, '').length / 3)) ? best : null;
+  const letters = best?.replace(/^-+/, '').length ?? 0;
+  return steps <= (letters < 4 ? 1 : Math.max(2, Math.floor(letters / 3))) ? best : null;
+}
+
+/** `<run>`, `[file…]` */
+function argumentTerm(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '…' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 function helpStyle(locale: Locale): Partial<Help> {
@@ -185,6 +193,11 @@ function helpStyle(locale: Locale): Partial<Help> {
   return {
     showGlobalOptions: true,
     styleTitle: (title) => (Object.hasOwn(titles, title) ? titles[title]![locale] : title),
+    styleUsage: (usage) =>
+      usage
+        .replace('[options]', `[${helpMessages.optionsWord()[locale]}]`)
+        .replace('[command]', `[${helpMessages.commandWord()[locale]}]`),
+    subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),
     displayWidth: (words) => displayWidth(words),
     boxWrap: (words, width) => wrapWidth(words, width),
     optionDescription: (option) => {

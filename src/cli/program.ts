@@ -3,6 +3,9 @@ import { helpMessages } from '../messages/cli-help.ts';
 import type { Locale } from '../messages/text.ts';
 import { parseText, parseWhole, parseWord } from './arguments.ts';
 import { CliCommand, defaultName } from './command.ts';
+import { exitStatus } from './exit-codes.ts';
+import { type Globals, type Handlers, type LogLevel, logLevels } from './handlers.ts';
+import { parseLocale } from './select-locale.ts';
 import { addApprovals } from './tree/approvals.ts';
 import { addCustomers } from './tree/customers.ts';
 import { addInstallation } from './tree/install.ts';
@@ -11,8 +14,6 @@ import { addOperations } from './tree/operations.ts';
 import { addReport } from './tree/report.ts';
 import { addCommand } from './tree/shared.ts';
 import { addStudents } from './tree/students.ts';
-import { type Globals, type Handlers, type LogLevel, logLevels } from './handlers.ts';
-import { parseLocale } from './select-locale.ts';
 import { usageError } from './usage-error.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -78,6 +79,13 @@ export function buildProgram(handlers: Handlers, io: CliIo, locale: Locale, vers
   addOperations(program, wiring);
   addReport(program, wiring);
   addCompletion(program, io);
+  program.action(() => {
+    const nothing = usageError('USAGE_MISSING_COMMAND', cliMessages.missingCommand(program.path), cliMessages.seeHelp(program.path));
+    // A person who types the bare name wants to see what there is; a script wants the one document.
+    if (program.opts()['json'] || !io.stderr.isTTY) throw nothing;
+    program.outputHelp({ error: true });
+    status = exitStatus.usage;
+  });
   program.addHelpText('afterAll', `\n${helpMessages.exitStatus()[locale]}`);
   for (const group of program.commands) describeDefault(group as CliCommand);
   return {
@@ -142,15 +150,12 @@ function describeDefault(group: CliCommand): void {
   const action = group.commands.find((command) => command.name() === name);
   if (!action) {
     group.action(() => {
-      const [word] = group.args;
-      if (word !== undefined) group.unknownCommand();
       throw usageError(
         'USAGE_MISSING_COMMAND',
         cliMessages.missingCommand(group.path),
         cliMessages.seeHelp(group.path),
       );
     });
-    group.allowExcessArguments();
     return;
   }
   group.addHelpText('after', () => {

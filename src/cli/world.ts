@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Config } from '../config/index.ts';
-import { CancelledError, SyncError } from '../errors/index.ts';
+import { SyncError } from '../errors/index.ts';
 import type { HttpDoor } from '../http/index.ts';
 import { type Clock, type Random, systemClock } from '../lib/clock.ts';
 import { engineMessages } from '../messages/engine.ts';
-import type { Locale, Text } from '../messages/text.ts';
+import type { Locale } from '../messages/text.ts';
 import type { Logging } from '../observability/index.ts';
 import type { Log } from '../pipelines/pipeline.ts';
 import type { createDingTalk } from '../platforms/dingtalk/index.ts';
@@ -32,14 +32,17 @@ export interface LiveConnection extends Connection {
   dingtalk(): ReturnType<typeof createDingTalk>;
 }
 
+export interface LiveEnvironment extends RunEnvironment {
+  /** `always`: a signal other than the run's, for messages that must leave although the run was interrupted. */
+  connect(meter: RunMeter, log: Log, always?: AbortSignal): LiveConnection;
+}
+
 export interface WorldOptions {
   readonly config: Config;
   readonly configFile: string;
-  readonly warnings: readonly Text[];
   readonly locale: Locale;
   readonly colour: boolean;
   readonly logLevel: string | undefined;
-  readonly maxCalls: number | null;
   readonly io: Io;
   readonly signal: AbortSignal;
 }
@@ -49,6 +52,8 @@ export class World {
   readonly clock: Clock = systemClock;
   readonly random: Random = systemRandom;
   readonly state: State;
+  /** Never aborted. */
+  readonly always = new AbortController().signal;
   private logging: Logging | null = null;
   private readonly doors: { close(): void }[] = [];
   private readonly signal: AbortSignal;
@@ -66,6 +71,11 @@ export class World {
 
   get locale(): Locale {
     return this.options.locale;
+  }
+
+  /** How things are printed. */
+  get style() {
+    return { locale: this.locale, zone: this.config.timezone, colour: this.options.colour };
   }
 
   get io(): Io {
@@ -94,9 +104,7 @@ export class World {
   }
 
   /** What `runJob` needs. Opens the log. */
-  async environment(
-    progress?: RunEnvironment['progress'],
-  ): Promise<RunEnvironment & { connect(meter: RunMeter, log: Log): LiveConnection }> {
+  async environment(progress?: RunEnvironment['progress']): Promise<LiveEnvironment> {
     const logging = await this.openLog();
     const [http, feishu, dingtalk] = await Promise.all([
       import('../http/index.ts'),
@@ -115,14 +123,14 @@ export class World {
       signal,
       log: (runId, pipeline) => logging.forRun(runId, pipeline),
       ...(progress ? { progress } : {}),
-      connect: (meter, log) => {
+      connect: (meter, log, always) => {
         const door = http.createHttpDoor({
           clock,
           random,
           meter,
           maxRetries: config.sync.max_retries,
           timeoutMs: config.sync.call_timeout_seconds * 1000,
-          signal,
+          signal: always ?? signal,
           log,
         });
         this.doors.push(door);
@@ -157,16 +165,4 @@ export class World {
     this.runTimer.unref();
     return controller.signal;
   }
-}
-
-/** SIGINT and SIGTERM end the run after the batch in flight; a second one ends the process. */
-export function listenForSignals(process: NodeJS.Process): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143);
-      controller.abort(new CancelledError(name));
-    });
-  }
-  return controller.signal;
 }

@@ -14,6 +14,8 @@ export const helpMessages = {
     'Global Options:': text('全局选项：', 'Global options:'),
     'Commands:': text('命令：', 'Commands:'),
   },
+  optionsWord: () => text('选项', 'options'),
+  commandWord: () => text('命令', 'command'),
   sync: () => text('同步：', 'Sync:'),
   operate: () => text('日常运维：', 'Operate:'),
   install: () => text('安装与试用：', 'Install and try:'),

@@ -77,16 +77,6 @@ export const feishuErrorTexts = {
   wikiNotFound: text('知识库页面不存在', 'The wiki page does not exist'),
   wikiDenied: text('飞书应用没有这个知识库页面的权限', 'The Feishu app has no access to the wiki page'),
   unknown: text('飞书返回了未知的错误码', 'Feishu answered with an unknown code'),
-  botBadRequest: text('飞书群机器人不接受消息格式', 'The Feishu bot does not accept the message'),
-  botAddress: text(
-    '飞书群机器人地址无效，或机器人已被移除',
-    'The Feishu bot address is invalid, or the bot was removed',
-  ),
-  botSignature: text('飞书群机器人签名校验失败', 'The Feishu bot refused the signature'),
-  botIp: text('飞书群机器人的 IP 白名单不含本机', "This machine's IP is not on the bot's whitelist"),
-  botKeyword: text('消息不含飞书群机器人要求的关键词', 'The message lacks the keyword that the bot demands'),
-  botTooLong: text('消息过长', 'The message is too long'),
-  botRateLimited: text('飞书群机器人发送过于频繁', 'Messages to the Feishu bot are too frequent'),
 } as const satisfies Record<string, Text>;
 
 const grantEdit = text(
@@ -173,20 +163,6 @@ export const feishuHints = {
     text(
       '请附上日志号反馈给我们；飞书客服也需要它。',
       'Please report this with the log id; Feishu support needs it too.',
-    ),
-  botAddress: () =>
-    text(
-      '请在群设置 → 群机器人中重新复制 Webhook 地址到 notification.webhook_url。',
-      'Copy the webhook address anew from the group settings → bots into notification.webhook_url.',
-    ),
-  botSignature: () =>
-    text('请核对 notification.secret，并检查本机时间。', "Check notification.secret and this machine's clock."),
-  botIp: () =>
-    text('请在机器人的安全设置中加入本机的出口 IP。', "Add this machine's egress IP to the bot's security settings."),
-  botKeyword: () =>
-    text(
-      '请在机器人的安全设置中把 bitable-sync 加入关键词，或改用签名校验。',
-      "Add bitable-sync to the keywords in the bot's security settings, or use the signature instead.",
     ),
 } as const;
 
@@ -308,8 +284,7 @@ export const feishuCellReasons = {
 
 /** Lines of `doctor` about Feishu. */
 export const feishuProbeTexts = {
-  credentials: () => text('飞书应用凭证', 'Feishu app credentials'),
-  base: () => text('多维表格可读', 'Base is readable'),
+  base: () => text('飞书应用凭证和多维表格', 'Feishu credentials and base'),
   edit: () => text('多维表格可编辑', 'Base can be edited'),
   advanced: () => text('高级权限', 'Advanced permissions'),
   advancedOff: () => text('未开启', 'off'),
@@ -318,11 +293,6 @@ export const feishuProbeTexts = {
       '已开启：应用没有「可管理」时可能读不到部分行，程序不会把空结果当作空表',
       'on: without Can manage the app may not see all rows; an empty answer is not taken for an empty table',
     ),
-  tables: () => text('数据表列表', 'List of tables'),
-  table: (name: string) => text(`数据表「${name}」`, `Table "${name}"`),
-  tableCount: (count: number) => text(`${count} 个数据表`, `${count} tables`),
-  columnsAndRows: (columns: number, rows: number | undefined) =>
-    text(`${columns} 列，${rows ?? '?'} 行`, `${columns} columns, ${rows ?? '?'} rows`),
   noEdit: () => text('应用不能编辑这个多维表格', 'The app may not edit this base'),
   noEditHint: () => grantEdit,
   unsure: () => text('无法确认（接口不可用）', 'cannot be told (the call is not available)'),

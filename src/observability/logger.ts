@@ -47,7 +47,7 @@ export function levelOf(words: string): Level | 'silent' | null {
 export async function createLogging(options: LoggingOptions): Promise<Logging> {
   const level = levelOf(options.level) ?? 'info';
   if (level === 'silent') return { forRun: () => silentLog, close: () => undefined };
-  const { pino } = await import('pino');
+  const { default: pino } = await import('pino');
   const { stderr, clock, locale } = options;
   const terminal = stderr.isTTY === true;
   const toStderr = (line: string) =>

@@ -6,6 +6,9 @@ import type { RunReport } from '../sync/contracts.ts';
 
 export const pipelines: readonly PipelineName[] = ['dingtalk-approvals', 'crm-leads', 'csv-students', 'customers'];
 
+/** Runs under a pipeline's name that are not its sync: their success says nothing about how fresh the tables are. */
+const sideModes = new Set(['remind', 'stats', 'set-status', 'rollback', 'dedupe', 'apply', 'retry']);
+
 export interface PipelineStatus {
   readonly pipeline: PipelineName;
   readonly configured: boolean;
@@ -50,7 +53,7 @@ export function readStatus(config: Config, state: State, clock: Clock, maxAgeMs:
   const checkpoints = state.checkpoints.read().pipelines;
   const now = clock.now();
   const statuses = pipelines.map((pipeline): PipelineStatus => {
-    const mine = runs.filter((run) => run.pipeline === pipeline && !run.dryRun);
+    const mine = runs.filter((run) => run.pipeline === pipeline && !run.dryRun && !sideModes.has(run.mode));
     const last = mine.at(-1);
     const success = mine.findLast((run) => run.status === 'succeeded');
     const ageMs = success ? now - Date.parse(success.finishedAt) : null;

@@ -2,7 +2,6 @@ import { CancelledError, SyncError } from '../errors/index.ts';
 import type { Config } from '../config/schema.ts';
 import type { HttpDoor } from '../http/contracts.ts';
 import type { Clock, Random } from '../lib/clock.ts';
-import { engineMessages } from '../messages/engine.ts';
 import { runMessages } from '../messages/run.ts';
 import type { Locale } from '../messages/text.ts';
 import type { Log, OpenOptions, PipelineContext, PipelineName } from '../pipelines/pipeline.ts';
@@ -14,6 +13,7 @@ import { openColumns } from '../sync/open-table.ts';
 import type { TargetPlatform } from '../sync/platform.ts';
 import { Writer } from '../sync/writer.ts';
 import { BaseLock } from './base-lock.ts';
+import { errorOf } from './error-of.ts';
 import { RunMeter } from './meter.ts';
 import { Recorder } from './recorder.ts';
 
@@ -341,15 +341,4 @@ class Run {
       ...this.recorder.extras,
     };
   }
-}
-
-/** A failure as the report says it, in the reader's language. */
-export function errorOf(error: unknown, locale: Locale): RunReport['error'] {
-  if (!error) return null;
-  if (error instanceof SyncError) return { code: error.code, message: error.text[locale], hint: error.hint?.[locale] ?? null };
-  if (error instanceof CancelledError) {
-    return { code: 'INTERRUPTED', message: engineMessages.interrupted(error.signalName)[locale], hint: engineMessages.interruptedHint()[locale] };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'INTERNAL', message: engineMessages.unexpected(message)[locale], hint: engineMessages.unexpectedHint()[locale] };
 }

@@ -18,7 +18,7 @@ export async function demo(options: { keep: boolean }, invocation: Invocation): 
     import('./setup.ts'),
   ]);
   const { io, globals, signal } = invocation;
-  const locale = selectLocale({ lang: globals.lang, config: undefined, env: io.env });
+  const locale = selectLocale({ flag: globals.lang, env: io.env });
   const folder = mkdtempSync(join(tmpdir(), 'bitable-sync-demo-'));
   const server = await startSandbox({ company: 'demo' });
   let step = 0;

@@ -72,7 +72,7 @@ export function historyShow(options: { run: string }, invocation: Invocation): P
       printWhy(
         world.io,
         { entries: changes, rejected: [] },
-        { locale: world.locale, zone: world.config.timezone, colour: invocation.globals.color },
+        world.style,
       );
     }
     return 0;

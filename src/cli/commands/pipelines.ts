@@ -1,4 +1,4 @@
-import { zonedToMs } from '../../lib/zone.ts';
+import { dateText } from '../../lib/zone.ts';
 import type { Pipeline, PipelineName } from '../../pipelines/pipeline.ts';
 import { pipelineTables } from '../../pipelines/registry.ts';
 import type {
@@ -8,6 +8,7 @@ import type {
   NextIdOptions,
   StudentsOptions,
 } from '../handlers.ts';
+import { endMs, startMs } from '../arguments.ts';
 import type { LiveConnection, World } from '../world.ts';
 import { type Invocation, runAndReport, withWorld } from './shared.ts';
 
@@ -52,9 +53,9 @@ export function approvals(options: ApprovalsOptions, invocation: Invocation): Pr
     const pipelineOptions = {
       mode,
       ...(options.days === undefined ? {} : { days: options.days }),
-      ...(options.startTime ? { startMs: zonedToMs(options.startTime.parts, zone) } : {}),
+      ...(options.startTime ? { startMs: startMs(options.startTime, zone) } : {}),
       ...(options.startTime
-        ? { endMs: options.endTime ? zonedToMs(options.endTime.parts, zone) : world.clock.now() }
+        ? { endMs: options.endTime ? endMs(options.endTime, zone) : world.clock.now() }
         : {}),
       ...(options.processCodes.length > 0 ? { processCodes: options.processCodes } : {}),
       ...(options.instances.length > 0 ? { instanceIds: options.instances } : {}),
@@ -68,7 +69,7 @@ export function approvals(options: ApprovalsOptions, invocation: Invocation): Pr
       options,
       async (connection) => {
         const dingtalk = connection.dingtalk();
-        return createApprovalsPipeline({ approvals: dingtalk.approvals, directory: dingtalk.directory }) as never;
+        return createApprovalsPipeline({ approvals: dingtalk.approvals, directory: namesOf(dingtalk.directory) }) as never;
       },
     );
   });
@@ -97,13 +98,12 @@ export function students(options: StudentsOptions, invocation: Invocation): Prom
     const { createStudentsPipeline } = await import('../../pipelines/csv-students/index.ts');
     const { createFiles } = await import('../../state/files.ts');
     const pipeline = createStudentsPipeline({ files: createFiles() } as never);
-    const two = (value: number) => String(value).padStart(2, '0');
     const { date } = options;
     const studentsOptions = {
       files: absolute(options.files, world.io.cwd),
       ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
       ...(options.course === undefined ? {} : { course: options.course }),
-      ...(date === undefined ? {} : { date: `${date.year}-${two(date.month)}-${two(date.day)}` }),
+      ...(date === undefined ? {} : { date: dateText(date) }),
     };
     return runPipeline(
       world,
@@ -145,7 +145,7 @@ export function customersNextId(options: NextIdOptions, invocation: Invocation):
   return withWorld(invocation, null, async (world) => {
     const { nextId } = await import('../../pipelines/customers/index.ts');
     const { customerStores } = await import('../../state/customer-store/index.ts');
-    const id = await nextId(customerStores, world.config, options.segment);
+    const id = await nextId(world.config, options.segment, customerStores);
     invocation.io.stdout.write(invocation.globals.json ? `${JSON.stringify({ id })}\n` : `${id}\n`);
     return 0;
   });
@@ -153,4 +153,12 @@ export function customersNextId(options: NextIdOptions, invocation: Invocation):
 
 function absolute(files: readonly string[], cwd: string): string[] {
   return files.map((file) => (file === '-' || file.startsWith('/') ? file : `${cwd}/${file}`));
+}
+
+/** The pipeline asks for names only; the platform's directory knows people. */
+function namesOf(directory: { person(id: string): Promise<{ name: string } | null>; department(id: string): Promise<{ name: string } | null> }) {
+  return {
+    userName: async (id: string) => (await directory.person(id))?.name ?? null,
+    departmentName: async (id: string) => (await directory.department(id))?.name ?? null,
+  };
 }

@@ -8,7 +8,7 @@ import type { Invocation } from './shared.ts';
 export async function sandbox(options: SandboxOptions, invocation: Invocation): Promise<number> {
   const { startSandbox, readyConfig, parseFaultRule } = await import('../../sandbox/index.ts');
   const { io, globals, signal } = invocation;
-  const locale = selectLocale({ lang: globals.lang, config: undefined, env: io.env });
+  const locale = selectLocale({ flag: globals.lang, env: io.env });
   const server = await startSandbox({
     port: options.port,
     latencyMs: options.latencyMs,

@@ -37,6 +37,9 @@ export async function withConnection<T>(
   }
 }
 
+/** Findings that a permission or a credential would mend: exit 4. */
+const accessAreas = new Set(['credentials', 'permission', 'feishu']);
+
 const looksLikeId = (ref: string) => /^tbl[A-Za-z0-9]{6,}$/.test(ref) || /^https?:\/\//.test(ref);
 
 /** The name under which the configuration expects the table; null when it names an id or an address, which cannot be created. */
@@ -79,15 +82,15 @@ export function setup(options: SetupOptions, invocation: Invocation): Promise<nu
       if (invocation.globals.json) {
         printJson(world.io, {
           dryRun: options.dryRun,
-          steps: steps.map(({ text, ...step }) => ({
+          steps: steps.map((step) => ({
             ...step,
-            text: text[world.locale],
-            ...('hint' in step ? { hint: (step as { hint: { [k: string]: string } }).hint[world.locale] } : {}),
+            text: step.text[world.locale],
+            ...(step.kind === 'wrong-type' ? { hint: step.hint[world.locale] } : {}),
           })),
           tables,
         });
       } else
-        printSetup(world.io, steps, { dryRun: options.dryRun, locale: world.locale, colour: invocation.globals.color });
+        printSetup(world.io, steps, { ...world.style, dryRun: options.dryRun });
       return wrong ? 3 : 0;
     },
   );
@@ -138,8 +141,8 @@ export function doctor(options: DoctorOptions, invocation: Invocation): Promise<
           ...(code ? { code } : {}),
         })),
       });
-    } else printFindings(world.io, findings, { locale: world.locale, colour: invocation.globals.color });
-    if (failed.some((finding) => finding.area === 'credentials' || finding.area === 'permission')) return 4;
+    } else printFindings(world.io, findings, world.style);
+    if (failed.some((finding) => accessAreas.has(finding.area))) return 4;
     return failed.length > 0 ? 1 : 0;
   });
 }
@@ -202,14 +205,14 @@ async function remoteFindings(
   );
   for (const name of platforms) {
     try {
-      findings.push(...(await (name === 'feishu' ? connection.feishu() : connection.dingtalk()).probe(pipelines)));
+      findings.push(...(await (name === 'feishu' ? connection.feishu().probe() : connection.dingtalk().probe(pipelines))));
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
       findings.push(findingOf(error.recovery === 'fix-access' ? 'credentials' : 'platform', verbatim(name), error));
     }
   }
   // A table cannot be examined with credentials that do not work.
-  if (findings.some((finding) => finding.area === 'credentials' && finding.status === 'failed')) return;
+  if (findings.some((finding) => (finding.area === 'credentials' || finding.area === 'feishu') && finding.status === 'failed')) return;
   for (const pipeline of pipelines) {
     const platform = connection.target(world.config[pipeline].target);
     for (const spec of pipelineTables[pipeline](world.config))

@@ -211,7 +211,7 @@ export type Winner = 'same' | 'table' | 'store' | 'conflict';
  */
 export function decide(column: SyncedColumn, base: Cell | undefined, table: Cell, store: Cell | undefined): Winner {
   if (column.owner === 'system') return store === undefined || sameValue(column, table, store) ? 'same' : 'store';
-  if (store === undefined) return sameValue(column, base ?? null, table) ? 'same' : 'table';
+  if (store === undefined) return isEmptyCell(table) ? 'same' : 'table';
   if (sameValue(column, table, store)) return 'same';
   if (base === undefined) {
     if (isEmptyCell(table)) return 'store';

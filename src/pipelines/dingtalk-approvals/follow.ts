@@ -45,7 +45,8 @@ export function planFollowing(input: FollowInput): Following {
   const tooOld: string[] = [];
   const undecided: { id: string; createdMs: number }[] = [];
   // Cron never starts at the same second: five minutes early is on time.
-  const isDue = (entry: OpenEntry, everyMs: number) => nowMs - entry.refreshedMs >= everyMs - Math.min(300_000, everyMs * 0.05);
+  const isDue = (entry: OpenEntry, everyMs: number) =>
+    nowMs - entry.refreshedMs >= everyMs - Math.min(300_000, everyMs * 0.05);
   for (const [id, entry] of Object.entries(input.open)) {
     if (input.settled.has(id)) continue;
     const listable = entry.createdMs - slackMs >= listableFromMs;

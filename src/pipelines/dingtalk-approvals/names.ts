@@ -3,13 +3,19 @@ import { systemUser } from './chain.ts';
 import type { FormNames } from './form.ts';
 import type { Directory } from './source.ts';
 
+interface Known {
+  readonly names: Map<string, string | null>;
+  /** Look-ups under way or done: several instances may miss the same person at once. */
+  readonly asked: Map<string, Promise<void>>;
+}
+
 /**
  * Names for the mapper, which is pure and synchronous: it is run with what is known so far, the names that it missed are looked up,
  * and it is run again. Only people who appear in rows are looked up, each once per run.
  */
 export class Names {
-  private readonly people = new Map<string, string | null>();
-  private readonly departments = new Map<string, string | null>();
+  private readonly people: Known = { names: new Map(), asked: new Map() };
+  private readonly departments: Known = { names: new Map(), asked: new Map() };
 
   constructor(private readonly directory: Directory) {}
 
@@ -19,7 +25,8 @@ export class Names {
       const missed: Promise<void>[] = [];
       const result = map({
         person: (id) => this.known(this.people, id, (key) => this.directory.userName(key), missed),
-        department: (id) => this.known(this.departments, id === '-1' ? '1' : id, (key) => this.directory.departmentName(key), missed),
+        department: (id) =>
+          this.known(this.departments, id === '-1' ? '1' : id, (key) => this.directory.departmentName(key), missed),
       });
       if (missed.length === 0) return result;
       await Promise.all(missed);
@@ -27,23 +34,26 @@ export class Names {
   }
 
   private known(
-    names: Map<string, string | null>,
+    known: Known,
     id: string,
     lookUp: (id: string) => Promise<string | null>,
     missed: Promise<void>[],
   ): string | null {
     if (id === '' || id === systemUser) return null;
-    const name = names.get(id);
+    const name = known.names.get(id);
     if (name !== undefined) return name;
-    missed.push(
-      lookUp(id).then(
-        (found) => void names.set(id, found),
-        (error) => {
-          if (!(error instanceof SyncError) || error.recovery !== 'reject-record') throw error;
-          names.set(id, null);
-        },
-      ),
-    );
+    const asked = known.asked.get(id) ?? this.ask(known, id, lookUp);
+    known.asked.set(id, asked);
+    missed.push(asked);
     return null;
+  }
+
+  private async ask(known: Known, id: string, lookUp: (id: string) => Promise<string | null>): Promise<void> {
+    try {
+      known.names.set(id, await lookUp(id));
+    } catch (error) {
+      if (!(error instanceof SyncError) || error.recovery !== 'reject-record') throw error;
+      known.names.set(id, null);
+    }
   }
 }

@@ -1,10 +1,10 @@
 import { SyncError } from '../../errors/index.ts';
-import type { Text } from '../../messages/text.ts';
 import { approvalMessages } from '../../messages/approvals.ts';
+import type { Text } from '../../messages/text.ts';
 import { createLimit } from './limit.ts';
 import { type Instance, readInstance } from './shape.ts';
 import type { ApprovalApi } from './source.ts';
-import { reachOf, wordsOf } from './trouble.ts';
+import { explainsSilence, reachOf, wordsOf } from './trouble.ts';
 
 export type Reading =
   | { readonly kind: 'read'; readonly instance: Instance }
@@ -25,6 +25,8 @@ export class DetailReader {
   /** Detail calls that were begun. */
   calls = 0;
   private inARow = 0;
+  private successes = 0;
+  private silence: SyncError | null = null;
   private readonly limit = createLimit(inFlight);
   private readonly readings = new Map<string, Promise<Reading>>();
 
@@ -55,6 +57,11 @@ export class DetailReader {
     this.stopped ??= error;
   }
 
+  /** All reading is done: why nothing at all could be read, where that was not the instances' fault. */
+  get reasonForSilence(): SyncError | null {
+    return this.successes === 0 ? this.silence : null;
+  }
+
   private async fetch(id: string): Promise<Reading> {
     try {
       await this.ready();
@@ -63,6 +70,7 @@ export class DetailReader {
       this.calls++;
       const reading = toReading(await this.api.instance(id, this.signal));
       this.inARow = 0;
+      this.successes++;
       return reading;
     } catch (error) {
       return this.explain(id, error);
@@ -79,7 +87,11 @@ export class DetailReader {
       this.inARow = 0;
       return { kind: 'gone', reason: approvalMessages.goneInstance() };
     }
-    if (!this.failedBefore.has(id)) this.inARow++;
+    if (!this.failedBefore.has(id)) {
+      if (explainsSilence(error)) this.silence ??= error;
+      // What the platform says of this one record says nothing about the next.
+      if (reach === 'passing' || explainsSilence(error)) this.inARow++;
+    }
     if (this.inARow >= failuresInARow) {
       this.stop(error);
       return { kind: 'skipped' };
@@ -90,5 +102,7 @@ export class DetailReader {
 
 function toReading(raw: unknown): Reading {
   const instance = readInstance(raw);
-  return instance ? { kind: 'read', instance } : { kind: 'failed', code: 'NOT_AN_INSTANCE', reason: approvalMessages.notAnInstance() };
+  return instance
+    ? { kind: 'read', instance }
+    : { kind: 'failed', code: 'NOT_AN_INSTANCE', reason: approvalMessages.notAnInstance() };
 }

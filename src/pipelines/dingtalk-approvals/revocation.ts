@@ -13,6 +13,11 @@ export function voidedBy(instance: Instance): string | null {
   return statusOf(instance, false, {}).approved ? instance.mainProcessInstanceId : null;
 }
 
+/** Whether this instance, attached to `parentId`, voids it. */
+export function voids(child: Instance, parentId: string): boolean {
+  return voidedBy({ ...child, mainProcessInstanceId: child.mainProcessInstanceId || parentId }) === parentId;
+}
+
 /** Children that may have voided this instance: only an approved one can be revoked. */
 export function possibleVoiders(instance: Instance): readonly string[] {
   return statusOf(instance, false, {}).approved ? instance.attachedProcessInstanceIds : [];

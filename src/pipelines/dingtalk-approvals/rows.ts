@@ -1,8 +1,8 @@
 import { invariant } from '../../errors/index.ts';
-import type { PipelineContext } from '../pipeline.ts';
 import { canonical, changedCells } from '../../sync/cells.ts';
 import type { Row, TableSpec, TableWriter } from '../../sync/contracts.ts';
 import { keyOf } from '../../sync/keys.ts';
+import type { PipelineContext } from '../pipeline.ts';
 import type { Mapped } from './mapper.ts';
 import { approvalTables } from './tables.ts';
 
@@ -119,8 +119,12 @@ export class ApprovalRows {
     const standing = this.main?.known(key)[0]?.cells;
     if (standing === undefined || Object.keys(changedCells(columns, standing, wanted.main)).length > 0) return false;
     if (!this.action || !wanted.actions) return true;
-    const print = (row: Row) => this.actionSpec?.columns.map((column) => canonical(column.kind, row[column.name])).join('\u0000') ?? '';
-    const rows = this.action.known(key).map((record) => print(record.cells)).sort();
+    const print = (row: Row) =>
+      this.actionSpec?.columns.map((column) => canonical(column.kind, row[column.name])).join('\u0000') ?? '';
+    const rows = this.action
+      .known(key)
+      .map((record) => print(record.cells))
+      .sort();
     return JSON.stringify(rows) === JSON.stringify(wanted.actions.map(print).sort());
   }
 }

@@ -63,7 +63,9 @@ export function settle(before: TemplateState, settlement: Settlement): TemplateS
       : // A first run that was cut off: the next one must still begin where this one did.
         (before.watermarkMs ?? window.startMs);
   const keepFromMs = watermarkMs === null ? Number.POSITIVE_INFINITY : watermarkMs - settlement.overlapMs - seenSlackMs;
-  const seen = Object.fromEntries(Object.entries(dealtWith).filter(([id, createdMs]) => createdMs >= keepFromMs && !(id in open)));
+  const seen = Object.fromEntries(
+    Object.entries(dealtWith).filter(([id, createdMs]) => createdMs >= keepFromMs && !(id in open)),
+  );
   const name = settlement.name ?? before.name;
   return { ...(name === undefined ? {} : { name }), watermarkMs, open, seen, failed };
 }

@@ -1,5 +1,6 @@
 import { SyncError } from '../../errors/index.ts';
 import { approvalMessages } from '../../messages/approvals.ts';
+import type { Warning } from '../../sync/contracts.ts';
 
 /** What the pipeline asks of DingTalk. `platforms/dingtalk` implements both. */
 
@@ -18,7 +19,10 @@ export interface ApprovalApi {
   instance(id: string, signal?: AbortSignal): Promise<unknown>;
   /** Every template that this administrator may manage (§3.6), one metered call. */
   managedTemplates(adminUserId: string): Promise<readonly { readonly processCode: string; readonly name: string }[]>;
-  /** Pages of at most 20 whole instances with their `processInstanceId` (§3.7, OA premium). */
+  /**
+   * Pages of at most 20 whole instances in the shape of the detail call (§3.7, OA premium): raw ones that carry their
+   * `processInstanceId`, or pairs of id and instance.
+   */
   premiumPages(query: InstanceQuery): AsyncIterable<readonly unknown[]>;
 }
 
@@ -26,6 +30,32 @@ export interface ApprovalApi {
 export interface Directory {
   userName(userId: string): Promise<string | null>;
   departmentName(departmentId: string): Promise<string | null>;
+  /** Warnings of the directory itself since the last call. */
+  takeWarnings?(): readonly Warning[];
+}
+
+/** A directory that tells more of people and departments than their names. */
+export interface PeopleDirectory {
+  person(userId: string): Promise<{ readonly name: string } | null>;
+  department(departmentId: string): Promise<{ readonly name: string } | null>;
+  takeWarnings?(): readonly Warning[];
+}
+
+/** Names out of either directory. */
+export function namesIn(directory: Directory | PeopleDirectory): Directory {
+  if ('userName' in directory) return directory;
+  return {
+    userName: async (userId) => (await directory.person(userId))?.name ?? null,
+    departmentName: async (departmentId) => (await directory.department(departmentId))?.name ?? null,
+    takeWarnings: () => directory.takeWarnings?.() ?? [],
+  };
+}
+
+/** Id and instance of one entry of a premium page; the id is '' where there is none. */
+export function premiumEntry(entry: unknown): { id: string; raw: unknown } {
+  const { instanceId, instance, processInstanceId } = (entry ?? {}) as Record<string, unknown>;
+  const id = instanceId ?? processInstanceId;
+  return { id: typeof id === 'string' ? id : '', raw: instance ?? entry };
 }
 
 export const dayMs = 86_400_000;
@@ -68,7 +98,8 @@ export async function* listWindow<T>(
       const fresh = page.filter((entry) => !seen.has(idOf(entry)));
       for (const entry of fresh) seen.add(idOf(entry));
       // Pages may shift while people file approvals, so a page can repeat ids.
-      if (fresh.length > 0) yield fresh.filter((entry, place) => fresh.findIndex((other) => idOf(other) === idOf(entry)) === place);
+      if (fresh.length > 0)
+        yield fresh.filter((entry, place) => fresh.findIndex((other) => idOf(other) === idOf(entry)) === place);
       if (count >= loopIdsMax) break;
     }
     if (count < loopIdsMax) continue;

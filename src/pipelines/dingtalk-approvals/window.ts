@@ -45,7 +45,10 @@ export function windowFor(input: WindowInput, watermarkMs: number | null, config
   if (input.mode === 'range') return range(input, earliestMs, nowMs, config);
   if (input.mode === 'incremental') {
     // A clock that once ran ahead must not leave a gap.
-    const from = watermarkMs === null ? nowMs - sync.default_hours * hourMs : Math.min(watermarkMs, nowMs) - sync.overlap_minutes * 60_000;
+    const from =
+      watermarkMs === null
+        ? nowMs - sync.default_hours * hourMs
+        : Math.min(watermarkMs, nowMs) - sync.overlap_minutes * 60_000;
     const startMs = Math.max(from, earliestMs);
     return { startMs, endMs: nowMs, movesWatermark: true, cut: watermarkMs !== null && watermarkMs < earliestMs };
   }

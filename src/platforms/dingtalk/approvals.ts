@@ -1,3 +1,4 @@
+import { SyncError } from '../../errors/index.ts';
 import type { DingTalkClient } from './client.ts';
 import { continues, isObject, type Json, str } from './json.ts';
 import { type PremiumPage, type PremiumQuery, readPremiumPages } from './premium.ts';
@@ -55,43 +56,67 @@ function asLong(token: string): number | string {
   return /^\d+$/.test(token) && Number.isSafeInteger(number) ? number : token;
 }
 
-export function createApprovals(client: DingTalkClient, formTypes: (processCode: string) => Promise<ReadonlyMap<string, string>>): ApprovalApi {
+export function createApprovals(
+  client: DingTalkClient,
+  formTypes: (processCode: string) => Promise<ReadonlyMap<string, string>>,
+): ApprovalApi {
   /** `obtain-an-approval-list-of-instance-ids`: filters by creation time only. */
   async function* idPages(query: ListQuery, startMs: number, endMs: number): AsyncGenerator<readonly string[]> {
     const used = new Set<string>();
     let nextToken: number | string = 0;
+    let restarted = false;
     for (;;) {
       query.signal?.throwIfAborted();
-      const page: { ids: string[]; next: string } = await client.api({
-        operation: 'instance.list',
-        method: 'POST',
-        path: '/v1.0/workflow/processes/instanceIds/query',
-        body: {
-          processCode: query.processCode,
-          startTime: Math.floor(startMs),
-          endTime: Math.ceil(endMs),
-          nextToken,
-          maxResults: Math.min(query.pageSize ?? pageSizeMax, pageSizeMax),
-          ...(query.statuses ? { statuses: query.statuses } : {}),
-        },
-        perSecond,
-        parse: (json) => {
-          if (!isObject(json)) return undefined;
-          const result = json['result'];
-          if (!isObject(result)) return undefined;
-          const list = result['list'] ?? [];
-          if (!Array.isArray(list)) return undefined;
-          return { ids: list.map(str).filter((id) => id !== ''), next: str(result['nextToken']) };
-        },
-      });
+      let page: { ids: string[]; next: string };
+      try {
+        page = await idPage(query, startMs, endMs, nextToken);
+      } catch (error) {
+        const stale = error instanceof SyncError && error.details['platformCode'] === 'invalidNextToken';
+        if (!stale || nextToken === 0 || restarted) throw error;
+        // A position that is no longer accepted: from the first page again (page `pagination`).
+        restarted = true;
+        nextToken = 0;
+        used.clear();
+        continue;
+      }
       yield page.ids;
       if (!continues(page.next, used)) return;
       nextToken = asLong(page.next);
     }
   }
 
+  function idPage(query: ListQuery, startMs: number, endMs: number, nextToken: number | string) {
+    return client.api({
+      operation: 'instance.list',
+      method: 'POST',
+      path: '/v1.0/workflow/processes/instanceIds/query',
+      body: {
+        processCode: query.processCode,
+        startTime: Math.floor(startMs),
+        endTime: Math.ceil(endMs),
+        nextToken,
+        maxResults: Math.min(query.pageSize ?? pageSizeMax, pageSizeMax),
+        ...(query.statuses ? { statuses: query.statuses } : {}),
+      },
+      perSecond,
+      parse: (json) => {
+        const result = isObject(json) ? json['result'] : undefined;
+        if (!isObject(result)) return undefined;
+        const list = result['list'] ?? [];
+        if (!Array.isArray(list)) return undefined;
+        return { ids: list.map(str).filter((id) => id !== ''), next: str(result['nextToken']) };
+      },
+    });
+  }
+
   return {
-    listInstanceIds: (query) => listWindows(query.startMs, query.endMs, (startMs, endMs) => idPages(query, startMs, endMs), (page) => page.length),
+    listInstanceIds: (query) =>
+      listWindows(
+        query.startMs,
+        query.endMs,
+        (startMs, endMs) => idPages(query, startMs, endMs),
+        (page) => page.length,
+      ),
 
     instance: (instanceId) =>
       client.api({
@@ -131,7 +156,9 @@ export function createApprovals(client: DingTalkClient, formTypes: (processCode:
             const result = isObject(json) ? json['result'] : undefined;
             if (!isObject(result)) return undefined;
             const list = result['processList'] ?? [];
-            return Array.isArray(list) ? { templates: templatesOf(list, 'name'), next: str(result['nextToken']) } : undefined;
+            return Array.isArray(list)
+              ? { templates: templatesOf(list, 'name'), next: str(result['nextToken']) }
+              : undefined;
           },
         });
         templates.push(...page.templates);

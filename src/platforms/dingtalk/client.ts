@@ -103,8 +103,10 @@ export class DingTalkClient {
     const { config, tokens } = this.deps;
     return {
       authorize: async (request, refused) => {
-        const token = await tokens.token(`${new URL(config.dingtalk.api_base_url).host}|${config.dingtalk.app_key}`, refused, () =>
-          this.fetchToken(),
+        const token = await tokens.token(
+          `${new URL(config.dingtalk.api_base_url).host}|${config.dingtalk.app_key}`,
+          refused,
+          () => this.fetchToken(),
         );
         this.secrets.add(token);
         return {
@@ -136,7 +138,11 @@ export class DingTalkClient {
       request,
       (response) => {
         call.onHeaders?.(response.headers);
-        return interpret(response, { operation: call.operation, seen, nowMs: clock.now(), mask: (words) => this.mask(words) }, call.parse);
+        return interpret(
+          response,
+          { operation: call.operation, seen, nowMs: clock.now(), mask: (words) => this.mask(words) },
+          call.parse,
+        );
       },
       credentials,
     );

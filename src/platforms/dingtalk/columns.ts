@@ -53,7 +53,8 @@ export class ColumnCache {
   /** Columns fit for writing to, checked against the names that are about to be written. */
   async forWriting(names: Iterable<string>): Promise<readonly FieldColumn[]> {
     const columns = await this.get();
-    if (this.memory && !this.memory.fetchedHere && this.clock.now() - this.memory.savedAtMs > trustedMs) await this.fetch();
+    if (this.memory && !this.memory.fetchedHere && this.clock.now() - this.memory.savedAtMs > trustedMs)
+      await this.fetch();
     else if (this.missing(columns, names).length > 0 && !this.memory?.fetchedHere) await this.fetch();
     return this.demand(names);
   }

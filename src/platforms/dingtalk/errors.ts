@@ -3,7 +3,7 @@ import { type RawResponse, retryAfterMs, type Verdict } from '../../http/index.t
 import { dingtalkMessages as m } from '../../messages/dingtalk.ts';
 import type { Text } from '../../messages/text.ts';
 import { type CodeRule, ruleOf } from './codes.ts';
-import { type Failure, isBan, readFailure } from './failure.ts';
+import { type Failure, isBan, noCode, readFailure } from './failure.ts';
 
 export type FailedVerdict = Exclude<Verdict<never>, { kind: 'ok' }>;
 
@@ -65,7 +65,11 @@ const banRule: CodeRule = {
 /** The meaning of an answer that is no success: which verdict the door obeys, and the error at the end of it. */
 export function classify(response: RawResponse, failure: Failure, context: CallContext): FailedVerdict {
   const ban = isBan(response);
-  const rule = ban ? banRule : failure.style === 'none' ? undefined : ruleOf(failure.style, failure.code, context.operation);
+  const rule = ban
+    ? banRule
+    : failure.style === 'none'
+      ? undefined
+      : ruleOf(failure.style, failure.code, context.operation);
   if (!rule) return classifyByStatus(response, failure, context);
 
   const { operation } = context;
@@ -83,7 +87,12 @@ export function classify(response: RawResponse, failure: Failure, context: CallC
 
   switch (rule.kind) {
     case 'transient':
-      return { kind: 'retry', maybeApplied: true, error: later(serverHint(operation)), ...delayOf(rule, response, context) };
+      return {
+        kind: 'retry',
+        maybeApplied: true,
+        error: later(serverHint(operation)),
+        ...delayOf(rule, response, context),
+      };
     case 'throttled':
       // Gateways refuse before anything is executed (reference §2.3).
       return { kind: 'retry', throttled: true, error: later(), ...delayOf(rule, response, context) };
@@ -126,20 +135,45 @@ function classifyByStatus(response: RawResponse, failure: Failure, context: Call
   const named = retryAfterMs(response.headers['retry-after'], context.nowMs);
   const delay = named === undefined ? {} : { delayMs: named };
 
-  if (status === 401) return { kind: 'renew-token', error: error('DINGTALK_TOKEN_REFUSED', 'fix-access', m.tokenRefused(), m.tokenRefusedHint()) };
+  if (status === 401)
+    return {
+      kind: 'renew-token',
+      error: error('DINGTALK_TOKEN_REFUSED', 'fix-access', m.tokenRefused(), m.tokenRefusedHint()),
+    };
   if (status === 429) {
-    return { kind: 'retry', throttled: true, error: error('DINGTALK_RATE_LIMITED', 'try-later', m.rateLimited(), m.rateLimitedHint()), ...delay };
+    return {
+      kind: 'retry',
+      throttled: true,
+      error: error('DINGTALK_RATE_LIMITED', 'try-later', m.rateLimited(), m.rateLimitedHint()),
+      ...delay,
+    };
   }
   if (status >= 500 || status === 408 || status === 425) {
-    return { kind: 'retry', maybeApplied: true, error: error('DINGTALK_SERVER_ERROR', 'try-later', m.serverError(), serverHint(operation)), ...delay };
+    return {
+      kind: 'retry',
+      maybeApplied: true,
+      error: error('DINGTALK_SERVER_ERROR', 'try-later', m.serverError(), serverHint(operation)),
+      ...delay,
+    };
   }
   if (status >= 200 && status < 300 && response.json === undefined) return brokenAnswer(failure, operation);
   if (status === 413 && writes.has(operation)) {
-    return refuse('size', { code: 'DINGTALK_TOO_LARGE', text: m.refusal(m.tooLarge(), code || 'HTTP 413', words), details });
+    return refuse('size', {
+      code: 'DINGTALK_TOO_LARGE',
+      text: m.refusal(m.tooLarge(), code || 'HTTP 413', words),
+      details,
+    });
   }
-  if (status === 403) return { kind: 'fail', error: error('DINGTALK_ACCESS_DENIED', 'fix-access', m.accessDenied(), scopeHint(operation, failure.scopes)) };
+  if (status === 403)
+    return {
+      kind: 'fail',
+      error: error('DINGTALK_ACCESS_DENIED', 'fix-access', m.accessDenied(), scopeHint(operation, failure.scopes)),
+    };
   if (status === 404 && code === '') {
-    return { kind: 'fail', error: error('DINGTALK_WRONG_ADDRESS', 'fix-config', m.wrongAddress(), m.wrongAddressHint()) };
+    return {
+      kind: 'fail',
+      error: error('DINGTALK_WRONG_ADDRESS', 'fix-config', m.wrongAddress(), m.wrongAddressHint()),
+    };
   }
   return {
     kind: 'fail',
@@ -174,18 +208,28 @@ export function unexpectedAnswer(response: RawResponse, operation: string): Fail
     details: { operation, status: response.status, requestId: response.headers['x-acs-request-id'] ?? '' },
   };
   if (operation === 'record.insert') return { kind: 'fail', error: new UnknownOutcomeError(facts) };
-  return { kind: 'fail', error: new SyncError({ ...facts, recovery: operation === 'instance.get' ? 'reject-record' : 'stop' }) };
+  return {
+    kind: 'fail',
+    error: new SyncError({ ...facts, recovery: operation === 'instance.get' ? 'reject-record' : 'stop' }),
+  };
 }
 
 /** The verdict on any answer: `parse` gives the value of a success, undefined where its shape is wrong. */
-export function interpret<T>(response: RawResponse, context: CallContext, parse: (json: unknown) => T | undefined): Verdict<T> {
-  const failure = readFailure(response);
+export function interpret<T>(
+  response: RawResponse,
+  context: CallContext,
+  parse: (json: unknown) => T | undefined,
+): Verdict<T> {
+  const failure = readFailure(response) ?? (isBan(response) ? noCode(response) : null);
   if (failure) return classify(response, failure, context);
   const value = parse(response.json);
   return value === undefined ? unexpectedAnswer(response, context.operation) : { kind: 'ok', value };
 }
 
-function refuse(kind: WriteRefusedError['kind'], facts: ConstructorParameters<typeof WriteRefusedError>[1]): FailedVerdict {
+function refuse(
+  kind: WriteRefusedError['kind'],
+  facts: ConstructorParameters<typeof WriteRefusedError>[1],
+): FailedVerdict {
   return { kind: 'fail', error: new WriteRefusedError(kind, facts) };
 }
 

@@ -55,11 +55,23 @@ export function toField(column: ColumnSpec, linkTableId?: string): { name: strin
       return { name, type: 'number', property: { formatter: decimals === 0 ? 'INT' : `FLOAT_${decimals}` } };
     }
     case 'singleSelect':
-      return { name, type: 'singleSelect', property: { choices: (column.options ?? []).map((option) => ({ name: option })) } };
+      return {
+        name,
+        type: 'singleSelect',
+        property: { choices: (column.options ?? []).map((option) => ({ name: option })) },
+      };
     case 'multiSelect':
-      return { name, type: 'multipleSelect', property: { choices: (column.options ?? []).map((option) => ({ name: option })) } };
+      return {
+        name,
+        type: 'multipleSelect',
+        property: { choices: (column.options ?? []).map((option) => ({ name: option })) },
+      };
     case 'dateTime':
-      return { name, type: 'date', property: { formatter: column.precision === 'day' ? 'YYYY-MM-DD' : 'YYYY-MM-DD HH:mm' } };
+      return {
+        name,
+        type: 'date',
+        property: { formatter: column.precision === 'day' ? 'YYYY-MM-DD' : 'YYYY-MM-DD HH:mm' },
+      };
     case 'user':
       return { name, type: 'user', property: { multiple: true } };
     case 'link':
@@ -73,39 +85,65 @@ export function toField(column: ColumnSpec, linkTableId?: string): { name: strin
   }
 }
 
-/** What the platform would refuse, found before it is sent. */
-export function validateRow(cells: Row, columns: readonly Column[]): { code: string; reason: Text; column: string } | null {
+interface Fault {
+  readonly code: string;
+  readonly reason: Text;
+}
+
+/** Longest text; not documented, but what the other platform takes and nothing sensible exceeds. */
+const textCharsMax = 100_000;
+/** What `Date` can hold. */
+const latestMs = 8.64e15;
+/** Anything smaller is seconds by mistake, and would land in 1970. */
+const earliestMs = 1e11;
+
+/** What the platform would refuse, found before it is sent; the codes are the same on both platforms. */
+export function validateRow(cells: Row, columns: readonly Column[]): (Fault & { column: string }) | null {
   const byName = new Map(columns.map((column) => [column.name, column]));
   for (const [name, cell] of Object.entries(cells)) {
     const column = byName.get(name);
     if (!column) return { code: 'unknown_column', reason: m.unknownColumn(name), column: name };
-    if (!column.writable || column.kind === null) return { code: 'read_only_column', reason: m.notWritable(name), column: name };
+    if (!column.writable || column.kind === null) {
+      return { code: 'column_not_writable', reason: m.notWritable(name), column: name };
+    }
     const fault = cell === null ? null : faultOf(column, column.kind, cell);
-    if (fault) return { code: 'invalid_value', reason: fault, column: name };
+    if (fault) return { ...fault, column: name };
   }
   return null;
 }
 
-/** Dates beyond this are no dates: what `Date` can hold. */
-const timeMax = 8.64e15;
-
-function faultOf(column: Column, kind: ColumnKind, cell: Exclude<Cell, null>): Text | null {
-  const isList = typeof cell === 'object';
+function faultOf(column: Column, kind: ColumnKind, cell: Exclude<Cell, null>): Fault | null {
+  const { name } = column;
   switch (kind) {
     case 'number':
-      return isList || cell === '' || !Number.isFinite(Number(cell)) ? m.notANumber(column.name) : null;
+      if (typeof cell !== 'number') return { code: 'wrong_value_type', reason: m.notANumber(name) };
+      return Number.isFinite(cell) ? null : { code: 'number_not_finite', reason: m.notANumber(name) };
     case 'dateTime':
-      return isList || cell === '' || !Number.isFinite(Number(cell)) || Math.abs(Number(cell)) > timeMax ? m.notADate(column.name) : null;
+      if (typeof cell !== 'number') return { code: 'wrong_value_type', reason: m.notADate(name) };
+      return Number.isFinite(cell) && Math.abs(cell) <= latestMs && (cell <= 0 || cell >= earliestMs)
+        ? null
+        : { code: 'invalid_date', reason: m.notADate(name) };
     case 'multiSelect':
     case 'user':
-      return isList && cell.every((item) => typeof item === 'string' && item !== '') ? null : m.notAList(column.name);
-    case 'link': {
-      if (!isList) return m.notAList(column.name);
-      if (cell.some((id) => typeof id !== 'string' || id === '')) return m.emptyLink(column.name);
-      const { property } = column as Partial<FieldColumn>;
-      return property?.['multiple'] === false && cell.length > 1 ? m.singleLink(column.name) : null;
-    }
+    case 'link':
+      return faultOfList(column, kind, cell);
+    case 'singleSelect':
+      if (typeof cell !== 'string') return { code: 'wrong_value_type', reason: m.notText(name) };
+      return cell.trim() === '' ? { code: 'empty_value', reason: m.notText(name) } : null;
     default:
-      return isList ? m.notText(column.name) : null;
+      if (typeof cell === 'object') return { code: 'wrong_value_type', reason: m.notText(name) };
+      return String(cell).length > textCharsMax && [...String(cell)].length > textCharsMax
+        ? { code: 'text_too_long', reason: m.textTooLong(name, textCharsMax) }
+        : null;
   }
+}
+
+function faultOfList(column: Column, kind: ColumnKind, cell: Exclude<Cell, null>): Fault | null {
+  if (typeof cell !== 'object') return { code: 'wrong_value_type', reason: m.notAList(column.name) };
+  if (cell.some((item) => typeof item !== 'string' || item.trim() === '')) {
+    return { code: 'empty_value', reason: kind === 'link' ? m.emptyLink(column.name) : m.notAList(column.name) };
+  }
+  const { property } = column as Partial<FieldColumn>;
+  const single = kind !== 'multiSelect' && property?.['multiple'] === false;
+  return single && cell.length > 1 ? { code: 'too_many_values', reason: m.singleValue(column.name) } : null;
 }

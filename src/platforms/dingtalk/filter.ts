@@ -21,28 +21,40 @@ const operators: Readonly<Record<Condition['operator'], string>> = {
 };
 
 const dayMs = 86_400_000;
+/** The maximum is not documented; the reference advises at most 20. */
+export const conditionsMax = 20;
 
 /**
  * The readings that together answer a filter; undefined is "everything". The platform compares dates as moments while our
  * conditions mean whole days, so a day becomes a range, and an `or` over ranges becomes several readings. Pure.
  */
-export function toWireFilters(filter: Filter | undefined, columns: readonly Column[], offsetMs: number): readonly (WireFilter | undefined)[] {
+export function toWireFilters(
+  filter: Filter | undefined,
+  columns: readonly Column[],
+  offsetMs: number,
+): readonly (WireFilter | undefined)[] {
   if (!filter) return [undefined];
   const kinds = new Map(columns.map((column) => [column.name, column.kind]));
   // Each condition as alternatives, each alternative a list of conditions that all hold.
-  const parts = filter.conditions.map((condition) => alternatives(condition, kinds.get(condition.column) ?? null, offsetMs));
+  const parts = filter.conditions.map((condition) =>
+    alternatives(condition, kinds.get(condition.column) ?? null, offsetMs),
+  );
   if (filter.combine === 'and') {
     if (parts.length === 0) return [undefined];
-    const product = parts.reduce<Json[][]>((sofar, part) => sofar.flatMap((left) => part.map((right) => [...left, ...right])), [[]]);
+    const product = parts.reduce<Json[][]>(
+      (sofar, part) => sofar.flatMap((left) => part.map((right) => [...left, ...right])),
+      [[]],
+    );
     return product.map((conditions) => ({ combination: 'and', conditions }));
   }
   const all = parts.flat();
   const single = all.filter((conditions) => conditions.length === 1).flat();
   const ranges = all.filter((conditions) => conditions.length > 1);
-  return [
-    ...(single.length > 0 ? [{ combination: 'or' as const, conditions: single }] : []),
-    ...ranges.map((conditions) => ({ combination: 'and' as const, conditions })),
-  ];
+  const readings: WireFilter[] = ranges.map((conditions) => ({ combination: 'and', conditions }));
+  for (let start = 0; start < single.length; start += conditionsMax) {
+    readings.push({ combination: 'or', conditions: single.slice(start, start + conditionsMax) });
+  }
+  return readings;
 }
 
 function alternatives(condition: Condition, kind: ColumnKind | null, offsetMs: number): Json[][] {

@@ -36,7 +36,8 @@ function typesOf(components: unknown): Record<string, string> {
   for (const component of Array.isArray(components) ? (components as Json[]) : []) {
     if (!isObject(component)) continue;
     const { componentName, props, children } = component;
-    if (isObject(props) && typeof props['id'] === 'string' && typeof componentName === 'string') types[props['id']] = componentName;
+    if (isObject(props) && typeof props['id'] === 'string' && typeof componentName === 'string')
+      types[props['id']] = componentName;
     Object.assign(types, typesOf(children));
   }
   return types;

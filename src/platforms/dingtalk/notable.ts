@@ -11,7 +11,9 @@ export type NotableCall<T> = Omit<Call<T>, 'perSecond'>;
 
 /** Path below the host; names and ids are encoded. */
 export function notablePath(baseId: string, ...steps: readonly string[]): string {
-  return ['/v1.0/notable/bases', baseId, ...steps].map((step, index) => (index === 0 ? step : encodeURIComponent(step))).join('/');
+  return ['/v1.0/notable/bases', baseId, ...steps]
+    .map((step, index) => (index === 0 ? step : encodeURIComponent(step)))
+    .join('/');
 }
 
 /** AI-table calls (reference §6): each acts for the operator. */
@@ -41,7 +43,9 @@ export class Notable {
       parse: (json) => {
         const value = isObject(json) ? json['value'] : undefined;
         if (!Array.isArray(value)) return undefined;
-        return value.filter(isObject).map((sheet) => ({ id: str(sheet['id']) || str(sheet['name']), name: str(sheet['name']) }));
+        return value
+          .filter(isObject)
+          .map((sheet) => ({ id: str(sheet['id']) || str(sheet['name']), name: str(sheet['name']) }));
       },
     });
   }
@@ -68,7 +72,15 @@ export class Notable {
 
 /** Refused arguments, and an operator that looks like a userid: say so. */
 function withOperatorHint(error: unknown, id: string): unknown {
-  if (!(error instanceof SyncError) || error.code !== 'DINGTALK_ARGUMENTS_REFUSED' || !looksLikeUserid(id)) return error;
+  if (!(error instanceof SyncError) || error.code !== 'DINGTALK_ARGUMENTS_REFUSED' || !looksLikeUserid(id))
+    return error;
   const { recovery, text, details } = error;
-  return new SyncError({ code: 'DINGTALK_OPERATOR_INVALID', recovery, text, hint: m.operatorHint(), details, cause: error });
+  return new SyncError({
+    code: 'DINGTALK_OPERATOR_INVALID',
+    recovery,
+    text,
+    hint: m.operatorHint(),
+    details,
+    cause: error,
+  });
 }

@@ -27,13 +27,24 @@ export interface Operator {
 const maybeOperator = new Set(['DINGTALK_OPERATOR_INVALID', 'DINGTALK_ARGUMENTS_REFUSED', 'DINGTALK_ROW_REFUSED']);
 
 /** `scope` tells organisations apart that share a state folder. */
-export function createOperator(configured: string, directory: Directory, facts: FactCache, log: DingTalkLog, scope: string): Operator {
+export function createOperator(
+  configured: string,
+  directory: Directory,
+  facts: FactCache,
+  log: DingTalkLog,
+  scope: string,
+): Operator {
   const key = `${scope}/${configured}`;
   let asked = false;
   return {
     async id() {
       if (configured === '') {
-        throw new SyncError({ code: 'DINGTALK_OPERATOR_MISSING', recovery: 'fix-config', text: m.operatorMissing(), hint: m.operatorHint() });
+        throw new SyncError({
+          code: 'DINGTALK_OPERATOR_MISSING',
+          recovery: 'fix-config',
+          text: m.operatorMissing(),
+          hint: m.operatorHint(),
+        });
       }
       return (await facts.get<string>(area, key))?.value ?? configured;
     },

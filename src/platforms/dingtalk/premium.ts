@@ -93,7 +93,8 @@ function idList(value: unknown): string[] {
   return words.split(/[,;\s]+/).filter((id) => id !== '');
 }
 
-const present = (fields: Record<string, unknown>): Json => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
+const present = (fields: Record<string, unknown>): Json =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
 
 /** One premium instance in the shape of the detail call. Pure. */
 export function toDetail(item: Json, types: ReadonlyMap<string, string>): Json {
@@ -112,7 +113,11 @@ export function toDetail(item: Json, types: ReadonlyMap<string, string>): Json {
       present({ ...record, date: record['date'] ?? timestamp, type: record['type'] ?? operationType }),
     ),
     tasks: items(item['tasks']).map(({ createTimestamp, finishTimestamp, ...task }) =>
-      present({ ...task, createTime: task['createTime'] ?? createTimestamp, finishTime: task['finishTime'] ?? finishTimestamp }),
+      present({
+        ...task,
+        createTime: task['createTime'] ?? createTimestamp,
+        finishTime: task['finishTime'] ?? finishTimestamp,
+      }),
     ),
   });
 }

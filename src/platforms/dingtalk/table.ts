@@ -5,7 +5,7 @@ import type { FactCache } from '../../state/ports.ts';
 import type { Column, ReadOptions, ReadPage, ReadRecord, Row, Table, TableLimits } from '../../sync/contracts.ts';
 import { ColumnCache } from './columns.ts';
 import { choicesOf, type FieldColumn, validateRow } from './fields.ts';
-import { toWireFilters, type WireFilter } from './filter.ts';
+import { conditionsMax, toWireFilters, type WireFilter } from './filter.ts';
 import { isObject, type Json, str } from './json.ts';
 import { type Notable, type NotableCall, notablePath } from './notable.ts';
 import { rowFromWire, rowToWire } from './values.ts';
@@ -32,7 +32,14 @@ const singlesMax = 3;
 export class DingTalkTable implements Table {
   readonly id: string;
   readonly platform = 'dingtalk';
-  readonly limits: TableLimits = { create: rowsMax, update: rowsMax, delete: rowsMax, readPage: 100, get: 100, conditions: 20 };
+  readonly limits: TableLimits = {
+    create: rowsMax,
+    update: rowsMax,
+    delete: rowsMax,
+    readPage: 100,
+    get: 100,
+    conditions: conditionsMax,
+  };
   private readonly cache: ColumnCache;
   private full = false;
 
@@ -106,7 +113,12 @@ export class DingTalkTable implements Table {
       });
     } catch (error) {
       // One row that is too large for the table means that the table is full.
-      if (error instanceof WriteRefusedError && error.kind === 'size' && rows.length === 1 && error.details['status'] === 403) {
+      if (
+        error instanceof WriteRefusedError &&
+        error.kind === 'size' &&
+        rows.length === 1 &&
+        error.details['status'] === 403
+      ) {
         this.full = true;
         throw this.tableFull();
       }
@@ -126,8 +138,10 @@ export class DingTalkTable implements Table {
         path: this.path('records'),
         body: { records: rows.map((row) => ({ id: row.recordId, fields: rowToWire(row.cells, columns) })) },
         effect: 'idempotent',
-        parse: (json) => idsOf(json, rows.length),
+        parse: (json) =>
+          isObject(json) && (!Array.isArray(json['value']) || idsOf(json, rows.length)) ? true : undefined,
       },
+      rows.length === 1 ? rows[0]?.recordId : undefined,
     );
   }
 
@@ -202,9 +216,7 @@ export class DingTalkTable implements Table {
       try {
         page = await this.listPage(options, filter, nextToken);
       } catch (error) {
-        if (!(error instanceof SyncError) || error.code !== 'DINGTALK_ARGUMENTS_REFUSED') throw error;
-        const refreshed = await this.guard(() => this.cache.refreshOnce());
-        await this.guard(() => this.cache.demand([...(options.columns ?? []), ...columnsOf(options)]));
+        const refreshed = await this.guard(() => this.recheck(error, options));
         if (nextToken === '' ? !refreshed : restarted) throw error;
         restarted = true;
         nextToken = '';
@@ -219,9 +231,22 @@ export class DingTalkTable implements Table {
     }
   }
 
+  /** After a refused reading: throws when a column that it names is gone, or when the refusal is about something else. */
+  private async recheck(error: unknown, options: ReadOptions): Promise<boolean> {
+    if (!(error instanceof SyncError)) throw error;
+    const gone = error.code === 'DINGTALK_TABLE_GONE';
+    if (!gone && error.code !== 'DINGTALK_ARGUMENTS_REFUSED') throw error;
+    if (gone) await this.cache.fetch();
+    const refreshed = gone || (await this.cache.refreshOnce());
+    await this.cache.demand([...(options.columns ?? []), ...columnsOf(options)]);
+    // "Not found" is said of sheets and columns alike; with all of them there it is nothing that we could mend.
+    if (gone) throw error;
+    return refreshed;
+  }
+
   private listPage(options: ReadOptions, filter: WireFilter | undefined, nextToken: string) {
     const names = options.columns;
-    return this.call({
+    return this.deps.notable.call({
       operation: 'record.list',
       method: 'POST',
       path: this.path('records', 'list'),
@@ -234,7 +259,8 @@ export class DingTalkTable implements Table {
       parse: (json) => {
         if (!isObject(json) || !Array.isArray(json['records'])) return undefined;
         const token = str(json['nextToken']);
-        const more = json['hasMore'] === undefined ? token !== '' : json['hasMore'] === true || json['hasMore'] === 'true';
+        const more =
+          json['hasMore'] === undefined ? token !== '' : json['hasMore'] === true || json['hasMore'] === 'true';
         return { records: json['records'].filter(isObject), nextToken: token, more };
       },
     });
@@ -259,7 +285,8 @@ export class DingTalkTable implements Table {
         operation: 'record.get',
         method: 'GET',
         path: this.path('records', recordId),
-        parse: (json) => (isObject(json) ? (toRecord({ id: recordId, ...json }, columns, this.deps.offsetMs) ?? undefined) : undefined),
+        parse: (json) =>
+          isObject(json) ? (toRecord({ id: recordId, ...json }, columns, this.deps.offsetMs) ?? undefined) : undefined,
       });
     } catch (error) {
       if (error instanceof WriteRefusedError && error.kind === 'record-gone') return null;
@@ -269,16 +296,34 @@ export class DingTalkTable implements Table {
 
   // ── writing ──
 
-  /** A refused row may only mean that our columns are old: then say which column is gone instead of blaming the row. */
-  private async write<T>(rows: readonly Row[], call: NotableCall<T>): Promise<T> {
-    try {
-      return await this.call(call);
-    } catch (error) {
-      if (error instanceof WriteRefusedError && error.kind === 'row' && (await this.guard(() => this.cache.refreshOnce()))) {
-        await this.cache.demand(rows.flatMap((row) => Object.keys(row)));
+  private write<T>(rows: readonly Row[], call: NotableCall<T>, recordId?: string): Promise<T> {
+    return this.guard(async () => {
+      try {
+        return await this.deps.notable.call(call);
+      } catch (error) {
+        throw await this.explained(error, rows, recordId);
       }
-      throw error;
+    });
+  }
+
+  /**
+   * What a refused write is really about. A refused row may only mean that our columns are old, and "resource not found" is said of
+   * sheets, columns, records and link targets alike.
+   */
+  private async explained(error: unknown, rows: readonly Row[], recordId: string | undefined): Promise<unknown> {
+    const names = rows.flatMap((row) => Object.keys(row));
+    const asRow = (cause: SyncError) =>
+      new WriteRefusedError('row', { code: 'DINGTALK_ROW_REFUSED', text: cause.text, details: cause.details, cause });
+    if (error instanceof WriteRefusedError && error.kind === 'row') {
+      if (await this.cache.refreshOnce()) await this.cache.demand(names);
+    } else if (error instanceof WriteRefusedError && error.kind === 'record-gone') {
+      if (recordId !== undefined && (await this.getOne(recordId))) return asRow(error);
+    } else if (error instanceof SyncError && error.code === 'DINGTALK_TABLE_GONE') {
+      await this.cache.fetch();
+      await this.cache.demand(names);
+      return asRow(error);
     }
+    return error;
   }
 
   private call<T>(call: NotableCall<T>): Promise<T> {
@@ -290,7 +335,8 @@ export class DingTalkTable implements Table {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof SyncError) || error.code !== 'DINGTALK_TABLE_GONE' || error.details['table'] !== undefined) throw error;
+      if (!(error instanceof SyncError) || error.code !== 'DINGTALK_TABLE_GONE' || error.details['table'] !== undefined)
+        throw error;
       await this.cache.forget();
       await this.deps.forgetSheet();
       throw new SyncError({
@@ -329,7 +375,8 @@ export class DingTalkTable implements Table {
 
 const fieldsOf = (item: Json): Json => (isObject(item['fields']) ? item['fields'] : {});
 
-const columnsOf = (options: ReadOptions): string[] => options.filter?.conditions.map((condition) => condition.column) ?? [];
+const columnsOf = (options: ReadOptions): string[] =>
+  options.filter?.conditions.map((condition) => condition.column) ?? [];
 
 function toRecord(item: Json, columns: readonly Column[], offsetMs: number): ReadRecord | null {
   const recordId = str(item['id']);

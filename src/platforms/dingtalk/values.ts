@@ -2,10 +2,15 @@ import type { Cell, Column, ColumnKind, Row } from '../../sync/contracts.ts';
 import { isObject, str } from './json.ts';
 
 /** What a cell looks like on its way to the platform (reference §6.5). */
-export type WireCell = null | string | number | boolean | readonly unknown[] | { readonly linkedRecordIds: readonly string[] };
+export type WireCell =
+  | null
+  | string
+  | number
+  | boolean
+  | readonly unknown[]
+  | { readonly linkedRecordIds: readonly string[] };
 
-const list = (cell: Cell): readonly string[] =>
-  cell === null ? [] : typeof cell === 'object' ? cell : [String(cell)];
+const list = (cell: Cell): readonly string[] => (cell === null ? [] : typeof cell === 'object' ? cell : [String(cell)]);
 
 /**
  * The write form of a cell. Clearing: "" for text and [] for lists are known to work; for numbers, dates and single selects only
@@ -20,8 +25,9 @@ export function toWire(kind: ColumnKind | null, cell: Cell): WireCell {
     case 'link':
       return { linkedRecordIds: [...list(cell)] };
     case 'number':
-    case 'dateTime':
       return cell === null || cell === '' ? null : Number(cell);
+    case 'dateTime':
+      return cell === null || cell === '' ? null : Math.round(Number(cell));
     case 'singleSelect':
       return cell === null || cell === '' ? null : str(cell) || list(cell).join(',');
     default:
@@ -47,10 +53,16 @@ export function fromWire(kind: ColumnKind | null, value: unknown, offsetMs: numb
     case 'multiSelect':
       return filled((Array.isArray(value) ? value : [value]).map(wordOf));
     case 'user':
-      return filled((Array.isArray(value) ? value : [value]).map((user) => (isObject(user) ? str(user['unionId'] ?? user['unionid']) : str(user))));
+      return filled(
+        (Array.isArray(value) ? value : [value]).map((user) =>
+          isObject(user) ? str(user['unionId'] ?? user['unionid']) : str(user),
+        ),
+      );
     case 'link': {
       const ids = isObject(value) ? value['linkedRecordIds'] : value;
-      return Array.isArray(ids) ? filled(ids.map((id) => (isObject(id) ? str(id['id'] ?? id['recordId']) : str(id)))) : null;
+      return Array.isArray(ids)
+        ? filled(ids.map((id) => (isObject(id) ? str(id['id'] ?? id['recordId']) : str(id))))
+        : null;
     }
     case null:
       return null;
@@ -60,7 +72,11 @@ export function fromWire(kind: ColumnKind | null, value: unknown, offsetMs: numb
 }
 
 /** Cells of a record, keyed by column name; empty ones and columns that we cannot read are left out. */
-export function rowFromWire(fields: Readonly<Record<string, unknown>>, columns: readonly Column[], offsetMs: number): Row {
+export function rowFromWire(
+  fields: Readonly<Record<string, unknown>>,
+  columns: readonly Column[],
+  offsetMs: number,
+): Row {
   const byName = new Map<string, Column>();
   // Answers are keyed by name; an id is accepted where no column has that name.
   for (const column of columns) byName.set(column.id, column);
@@ -95,7 +111,14 @@ function toTime(value: unknown, offsetMs: number): number | null {
     const exact = Date.parse(words);
     return Number.isNaN(exact) ? null : exact;
   }
-  const [year, month, date, hour, minute, second] = parts.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
+  const [year, month, date, hour, minute, second] = parts.slice(1).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   return Date.UTC(year, month - 1, date, hour, minute, second) - offsetMs;
 }
 

@@ -39,6 +39,9 @@ export async function* listWindows<P>(
     }
     if (listed < capIds || window.endMs - window.startMs <= shortestMs) continue;
     const middle = Math.floor((window.startMs + window.endMs) / 2);
-    windows.push({ startMs: middle - overlapMs / 2, endMs: window.endMs }, { startMs: window.startMs, endMs: middle + overlapMs / 2 });
+    windows.push(
+      { startMs: middle - overlapMs / 2, endMs: window.endMs },
+      { startMs: window.startMs, endMs: middle + overlapMs / 2 },
+    );
   }
 }

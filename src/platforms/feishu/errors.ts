@@ -63,12 +63,11 @@ const table = `${bitable}/app-table/create`;
 const view = `${bitable}/app-table-view/create`;
 const wiki = '/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/get_node';
 const drive = '/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/auth';
-const bot = '/client-docs/bot-v3/add-custom-bot';
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 /**
- * Every code of the platform that we know: what to do, what to say, where it is written. Pages read 2026-05. The body's code
+ * Every code of the platform that we know (group bots have their own few, beside the notifications): what to do, what to say, where it is written. Pages read 2026-05. The body's code
  * decides, never the HTTP status: most failures of tables come with status 200.
  */
 export const feishuErrors: readonly FeishuErrorEntry[] = [
@@ -371,35 +370,6 @@ export const feishuErrors: readonly FeishuErrorEntry[] = [
   { codes: [131005], name: 'FEISHU_WIKI_NOT_FOUND', class: 'config', text: t.wikiNotFound, hint: h.ids, page: wiki },
   { codes: [131006], name: 'FEISHU_WIKI_DENIED', class: 'access', text: t.wikiDenied, hint: h.wiki, page: wiki },
   { codes: [131007], name: 'FEISHU_WIKI_INTERNAL', class: 'stop', text: t.internal, hint: h.later, page: wiki },
-  // Group bot.
-  {
-    codes: [9499, 19002],
-    name: 'FEISHU_BOT_BAD_MESSAGE',
-    class: 'stop',
-    text: t.botBadRequest,
-    hint: h.report,
-    page: bot,
-  },
-  { codes: [19001], name: 'FEISHU_BOT_ADDRESS', class: 'config', text: t.botAddress, hint: h.botAddress, page: bot },
-  {
-    codes: [19021],
-    name: 'FEISHU_BOT_SIGNATURE',
-    class: 'access',
-    text: t.botSignature,
-    hint: h.botSignature,
-    page: bot,
-  },
-  { codes: [19022], name: 'FEISHU_BOT_IP', class: 'access', text: t.botIp, hint: h.botIp, page: bot },
-  { codes: [19024], name: 'FEISHU_BOT_KEYWORD', class: 'config', text: t.botKeyword, hint: h.botKeyword, page: bot },
-  { codes: [19036], name: 'FEISHU_BOT_TOO_LONG', class: 'stop', text: t.botTooLong, page: bot },
-  {
-    codes: [11232],
-    name: 'FEISHU_BOT_RATE_LIMITED',
-    class: 'throttled',
-    text: t.botRateLimited,
-    hint: h.later,
-    page: bot,
-  },
 ];
 
 const byCode = new Map(feishuErrors.flatMap((entry) => entry.codes.map((code) => [code, entry] as const)));

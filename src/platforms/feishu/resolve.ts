@@ -28,6 +28,8 @@ export interface Resolver {
   table(spec: TableSpec): Promise<TablePlace>;
   /** Lists the tables (one call) and remembers their names. */
   tables(appToken: string): Promise<readonly ListedTable[]>;
+  /** A table that we have just created. */
+  remember(appToken: string, tableId: string, name: string): Promise<void>;
   /** The error for a table that turned out not to exist (one call, for the names). */
   notFound(place: TablePlace): Promise<SyncError>;
 }
@@ -146,6 +148,10 @@ export function createResolver(deps: { config: Config; client: FeishuClient; fac
       if (parseFeishuAddress(ref) === null) return within(await base(), ref, spec);
       const { appToken, tableId } = await baseOf(ref, where);
       return within(appToken, tableId ?? spec.defaultName, spec);
+    },
+
+    async remember(appToken, tableId, name) {
+      await facts.set(tablesArea, appToken, { ...(await knownNames(appToken)), [tableId]: name });
     },
 
     async notFound({ appToken, tableId, name }) {

@@ -4,7 +4,8 @@ import type { FactCache } from '../../state/ports.ts';
 import type { FeishuClient } from './client.ts';
 import { columnOf, type FeishuColumn } from './fields.ts';
 
-const area = 'feishu.columns';
+/** `<app_token>/<table_id>` → columns as last listed. */
+export const columnsArea = 'feishu.columns';
 
 /** A table's columns, from the disk while they hold. */
 export interface Schema {
@@ -37,7 +38,7 @@ export function createSchema({ client, facts, appToken, tableId, tableName }: Sc
 
   async function columns(refresh = false): Promise<readonly FeishuColumn[]> {
     if (known !== null && !refresh) return known;
-    const cached = known ?? (await facts.get<FeishuColumn[]>(area, key))?.value ?? null;
+    const cached = known ?? (await facts.get<FeishuColumn[]>(columnsArea, key))?.value ?? null;
     if (cached !== null && !refresh) {
       known = cached;
       return cached;
@@ -45,7 +46,7 @@ export function createSchema({ client, facts, appToken, tableId, tableName }: Sc
     if (cached !== null) before = cached;
     known = (await client.fieldList(appToken, tableId)).map(columnOf);
     fresh = true;
-    await facts.set(area, key, known);
+    await facts.set(columnsArea, key, known);
     return known;
   }
 
@@ -83,7 +84,7 @@ export function createSchema({ client, facts, appToken, tableId, tableName }: Sc
     },
     async forget() {
       known = null;
-      await facts.delete(area, key);
+      await facts.delete(columnsArea, key);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { SyncError, WriteRefusedError } from '../../errors/index.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { feishuMessages } from '../../messages/feishu.ts';
+import { feishuHints, feishuMessages } from '../../messages/feishu.ts';
 import type { FactCache } from '../../state/ports.ts';
 import { sameCell } from '../../sync/cells.ts';
 import type { Cell, ReadOptions, ReadPage, ReadRecord, Row, Table } from '../../sync/contracts.ts';
@@ -30,10 +30,16 @@ const writeRowsMax = 1000;
 const deleteRowsMax = 500;
 const getRowsMax = 100;
 const pageRowsMax = 500;
-const pageRowsMin = 10;
 const conditionsMax = 50;
 const fieldNamesMax = 200;
 const dayMs = 86_400_000;
+
+/** Smallest page to shrink to: too large an answer is cured by it, an overloaded base only perhaps. */
+const shrinking = new Map<number | null, number>([
+  [1254030, 10],
+  [1254607, 125],
+  [1254002, 125],
+]);
 
 const appArea = 'feishu.app';
 
@@ -149,7 +155,7 @@ export function createTable(deps: TableDeps): Table {
           code: 'FEISHU_RECORDS_FORBIDDEN',
           recovery: 'fix-access',
           text: feishuMessages.recordsForbidden(name, answer.forbidden.length),
-          hint: hintOfAccess,
+          hint: feishuHints.advanced(),
           details: { table: name, rows: answer.forbidden.length },
         });
       }
@@ -188,8 +194,8 @@ export function createTable(deps: TableDeps): Table {
         page = await explained(() => client.recordSearch(appToken, tableId, { ...body, pageSize, pageToken }));
       } catch (error) {
         const code = platformCode(error);
-        if ((code === 1254030 || code === 1254607 || code === 1254002) && pageSize > pageRowsMin) {
-          pageSize = Math.max(pageRowsMin, Math.floor(pageSize / 2));
+        if (pageSize > (shrinking.get(code) ?? pageRowsMax)) {
+          pageSize = Math.floor(pageSize / 2);
           continue;
         }
         if (classOf(error) !== 'schema' || refreshed) throw error;
@@ -345,5 +351,3 @@ export function createTable(deps: TableDeps): Table {
     validate: validateRow,
   };
 }
-
-const hintOfAccess = feishuMessages.columnMissingHint();

@@ -16,6 +16,9 @@ interface Fault {
   readonly reason: Text;
 }
 
+/** Characters as people count them: an emoji is one, though it takes two units. */
+const charsOf = (words: string) => (words.length <= textCharsMax ? words.length : [...words].length);
+
 function checkMembers(column: string, cell: Cell, most: number): Fault | null {
   const members = typeof cell === 'object' && cell !== null ? cell : [cell];
   if (members.length > most) return { code: 'too_many_values', reason: feishuCellReasons.tooMany(column, most) };
@@ -39,7 +42,7 @@ function checkCell(column: Column, cell: Cell): Fault | null {
       return Number.isFinite(cell) ? null : { code: 'number_not_finite', reason: feishuCellReasons.notFinite(name) };
     case 'dateTime':
       if (typeof cell !== 'number') return wrong;
-      return Number.isInteger(cell) && Math.abs(cell) >= earliestMs && Math.abs(cell) <= 8.64e15
+      return Number.isInteger(cell) && cell >= earliestMs && cell <= 8.64e15
         ? null
         : { code: 'invalid_date', reason: feishuCellReasons.badDate(name) };
     case 'phone':
@@ -57,7 +60,7 @@ function checkCell(column: Column, cell: Cell): Fault | null {
       return typeof cell === 'object' ? checkMembers(name, cell, linksPerCellMax) : wrong;
     default:
       if (typeof cell !== 'string') return wrong;
-      return cell.length <= textCharsMax
+      return charsOf(cell) <= textCharsMax
         ? null
         : { code: 'text_too_long', reason: feishuCellReasons.tooLong(name, textCharsMax) };
   }

@@ -111,12 +111,7 @@ export type SheetProperty = Record<string, unknown> & {
 };
 
 /** Inside: text, number, choice id(s), date ms, people by unionId, links by record id. */
-export type SheetCell =
-  | string
-  | number
-  | string[]
-  | { text: string; link: string }
-  | Array<Record<string, unknown>>;
+export type SheetCell = string | number | string[] | { text: string; link: string } | Array<Record<string, unknown>>;
 
 export interface SheetRecord {
   id: string;

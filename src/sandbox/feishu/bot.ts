@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Context } from '../core/context.ts';
-import { type Call, type Reply, Refusal } from '../core/http.ts';
+import { type Call, Refusal, type Reply } from '../core/http.ts';
 import { isObject } from '../core/shape.ts';
 
 /** The custom group bot: reference §8. Failures come with HTTP 200. */
@@ -49,7 +49,12 @@ function checkShape(body: Record<string, unknown>): void {
     if (!isObject(card)) throw fail(9499, 'Bad Request: card is required');
     return;
   }
-  const member: Record<string, string> = { text: 'text', post: 'post', image: 'image_key', share_chat: 'share_chat_id' };
+  const member: Record<string, string> = {
+    text: 'text',
+    post: 'post',
+    image: 'image_key',
+    share_chat: 'share_chat_id',
+  };
   const key = member[type];
   if (key === undefined) throw fail(19002, `params error, unknown msg_type ${type}`);
   // `content` is an object here, unlike in the message API, where it is a JSON string.

@@ -7,13 +7,7 @@ import type { FeishuField, FeishuRecord } from './model.ts';
  * Date conditions know days only: whatever time is given becomes 00:00 of its day in the base's time zone (reference §4.8). So "later
  * than 15:00 today" finds nothing of today.
  */
-export function dateMatcher(
-  field: FeishuField,
-  operator: string,
-  value: string[],
-  zone: string,
-  now: number,
-): Matcher {
+export function dateMatcher(field: FeishuField, operator: string, value: string[], zone: string, now: number): Matcher {
   const [from, to] = daysOf(field, operator, value, zone, now);
   const of = (record: FeishuRecord): number | undefined => {
     if (field.type === 1001) return record.createdAt;

@@ -4,16 +4,7 @@ import { isObject } from '../core/shape.ts';
 import { refuse } from './errors.ts';
 import { addField, buildField, removeField, showField, updateField } from './fields.ts';
 import { once } from './idempotency.ts';
-import {
-  baseOf,
-  fieldById,
-  isRestricted,
-  pageById,
-  pageSize,
-  tableOf,
-  viewOf,
-  visibleFields,
-} from './lookup.ts';
+import { baseOf, fieldById, isRestricted, pageById, pageSize, tableOf, viewOf, visibleFields } from './lookup.ts';
 import { touchTable } from './rows.ts';
 import { hiddenFields } from './views.ts';
 

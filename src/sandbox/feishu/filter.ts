@@ -69,7 +69,16 @@ function compileCondition(condition: unknown, scope: FilterScope): Matcher {
 }
 
 const textOperators = ['is', 'isNot', 'contains', 'doesNotContain', 'isEmpty', 'isNotEmpty'];
-const numberOperators = ['is', 'isNot', 'isGreater', 'isGreaterEqual', 'isLess', 'isLessEqual', 'isEmpty', 'isNotEmpty'];
+const numberOperators = [
+  'is',
+  'isNot',
+  'isGreater',
+  'isGreaterEqual',
+  'isLess',
+  'isLessEqual',
+  'isEmpty',
+  'isNotEmpty',
+];
 
 /** Which operators a type takes. Only the date, checkbox and attachment rows are tabulated by the docs; the rest are the natural sets. */
 function operatorsOf(type: number): string[] {

@@ -18,7 +18,8 @@ export interface FormulaScope {
 type Value = string | number | boolean | null | string[];
 type Node = (record: FeishuRecord) => Value;
 
-const tokenPattern = /\s*(CurrentValue\.\[[^\]]*\]|"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|[A-Za-z]+|\.contains|!=|>=|<=|[()=<>,&|])/gy;
+const tokenPattern =
+  /\s*(CurrentValue\.\[[^\]]*\]|"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|[A-Za-z]+|\.contains|!=|>=|<=|[()=<>,&|])/gy;
 
 function tokenize(source: string): string[] {
   const tokens: string[] = [];

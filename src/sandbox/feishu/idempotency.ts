@@ -12,7 +12,12 @@ import { refuse } from './errors.ts';
 export const clientTokenLifetimeMs = 5 * 60_000;
 
 /** Runs `create` once per token. It returns the ids it made; `replay` is given the ids of the first time. */
-export function once<T>(context: Context, call: Call, create: () => { ids: string[]; reply: T }, replay: (ids: string[]) => T): T {
+export function once<T>(
+  context: Context,
+  call: Call,
+  create: () => { ids: string[]; reply: T },
+  replay: (ids: string[]) => T,
+): T {
   const { feishu } = context;
   const token = call.query.get('client_token');
   if (token === null || token === '') return create().reply;

@@ -3,7 +3,17 @@ import type { Call, Reply } from '../core/http.ts';
 import { isStrings } from '../core/shape.ts';
 import { refuse } from './errors.ts';
 import { compileFormula } from './formula-filter.ts';
-import { type IdType, baseOf, idType, pageSize, recordOf, rowsAreHidden, tableOf, viewOf, visibleFields } from './lookup.ts';
+import {
+  baseOf,
+  type IdType,
+  idType,
+  pageSize,
+  recordOf,
+  rowsAreHidden,
+  tableOf,
+  viewOf,
+  visibleFields,
+} from './lookup.ts';
 import type { FeishuField, FeishuRecord } from './model.ts';
 import { automaticFields, humanCell, plainText, readCell, showUser } from './read-cell.ts';
 import { viewMatcher } from './views.ts';

@@ -40,7 +40,15 @@ const read = ['bitable:app', 'bitable:app:readonly'];
 const write = ['bitable:app'];
 
 const rows: Row[] = [
-  ['app.create', 'POST', '/open-apis/bitable/v1/apps', perMinute(20), undefined, ['base:app:create', ...write], createApp],
+  [
+    'app.create',
+    'POST',
+    '/open-apis/bitable/v1/apps',
+    perMinute(20),
+    undefined,
+    ['base:app:create', ...write],
+    createApp,
+  ],
   ['app.get', 'GET', base, perSecond(20), undefined, ['base:app:read', ...read], getApp],
   ['table.list', 'GET', tables, perSecond(20), undefined, ['base:table:read', ...read], listTables],
   ['table.create', 'POST', tables, perSecond(10), 'write', ['base:table:create', ...write], createTable],
@@ -57,7 +65,15 @@ const rows: Row[] = [
   ['table.delete', 'DELETE', table, perSecond(10), 'write', ['base:table:delete', ...write], deleteTable],
   ['field.list', 'GET', `${table}/fields`, perSecond(20), undefined, ['base:field:read', ...read], listFields],
   ['field.create', 'POST', `${table}/fields`, perSecond(10), 'write', ['base:field:create', ...write], createField],
-  ['field.update', 'PUT', `${table}/fields/:field_id`, perSecond(10), 'write', ['base:field:update', ...write], putField],
+  [
+    'field.update',
+    'PUT',
+    `${table}/fields/:field_id`,
+    perSecond(10),
+    'write',
+    ['base:field:update', ...write],
+    putField,
+  ],
   [
     'field.delete',
     'DELETE',
@@ -69,7 +85,15 @@ const rows: Row[] = [
   ],
   ['view.list', 'GET', `${table}/views`, perSecond(20), undefined, ['base:view:read', ...read], listViews],
   ['view.create', 'POST', `${table}/views`, perSecond(10), 'write', ['base:view:write_only', ...write], createView],
-  ['view.patch', 'PATCH', `${table}/views/:view_id`, perSecond(10), 'write', ['base:view:write_only', ...write], patchView],
+  [
+    'view.patch',
+    'PATCH',
+    `${table}/views/:view_id`,
+    perSecond(10),
+    'write',
+    ['base:view:write_only', ...write],
+    patchView,
+  ],
   [
     'view.delete',
     'DELETE',
@@ -79,8 +103,24 @@ const rows: Row[] = [
     ['base:view:write_only', ...write],
     deleteView,
   ],
-  ['record.search', 'POST', `${table}/records/search`, perSecond(20), 'read', ['base:record:retrieve', ...read], searchRecords],
-  ['record.batch_get', 'POST', `${table}/records/batch_get`, perSecond(20), 'read', ['base:record:read', ...read], batchGet],
+  [
+    'record.search',
+    'POST',
+    `${table}/records/search`,
+    perSecond(20),
+    'read',
+    ['base:record:retrieve', ...read],
+    searchRecords,
+  ],
+  [
+    'record.batch_get',
+    'POST',
+    `${table}/records/batch_get`,
+    perSecond(20),
+    'read',
+    ['base:record:read', ...read],
+    batchGet,
+  ],
   [
     'record.batch_create',
     'POST',
@@ -159,18 +199,20 @@ const rows: Row[] = [
 ];
 
 export function feishuOperations(context: Context): Operation[] {
-  const operations = rows.map(([name, method, path, limits, touches, scopes, handle]): Operation => ({
-    platform: 'feishu',
-    name,
-    method,
-    path,
-    limits,
-    metered: true,
-    scopes,
-    auth: 'bearer',
-    ...(touches === undefined ? {} : { touches }),
-    handle: (call) => handle(context, call),
-  }));
+  const operations = rows.map(
+    ([name, method, path, limits, touches, scopes, handle]): Operation => ({
+      platform: 'feishu',
+      name,
+      method,
+      path,
+      limits,
+      metered: true,
+      scopes,
+      auth: 'bearer',
+      ...(touches === undefined ? {} : { touches }),
+      handle: (call) => handle(context, call),
+    }),
+  );
   return [
     tokenOperation(context),
     ...operations,

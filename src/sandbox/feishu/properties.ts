@@ -82,9 +82,12 @@ export function normaliseProperty(request: PropertyRequest): Property | null {
   }
   if (type === 11 || type === 23) return { multiple: flag(type, property['multiple'], true) };
   if (type === 18 || type === 21) return linkProperty(request, property);
-  if (type === 22) return { location: isObject(property['location']) ? property['location'] : { input_type: 'not_limit' } };
+  if (type === 22)
+    return { location: isObject(property['location']) ? property['location'] : { input_type: 'not_limit' } };
   if (type === 1005) {
-    return { auto_serial: isObject(property['auto_serial']) ? property['auto_serial'] : { type: 'auto_increment_number' } };
+    return {
+      auto_serial: isObject(property['auto_serial']) ? property['auto_serial'] : { type: 'auto_increment_number' },
+    };
   }
   return null;
 }
@@ -129,7 +132,8 @@ function selectOptions(
   if (!Array.isArray(options)) throw refuseProperty(type, 'options should be an array');
   if (options.length > 20_000) throw refuseProperty(type, 'too many options');
   return options.map((option, index) => {
-    if (!isObject(option) || typeof option['name'] !== 'string') throw refuseProperty(type, 'options should have a name');
+    if (!isObject(option) || typeof option['name'] !== 'string')
+      throw refuseProperty(type, 'options should have a name');
     const name = option['name'].trim();
     if (name === '') throw refuse(1254026);
     const { color, id } = option;

@@ -3,16 +3,7 @@ import type { Call, Reply } from '../core/http.ts';
 import { isObject, isStrings } from '../core/shape.ts';
 import { refuse, refuseCell, refuseRequest } from './errors.ts';
 import { once } from './idempotency.ts';
-import {
-  baseOf,
-  idType,
-  isRestricted,
-  isTrue,
-  recordOf,
-  rowsAreHidden,
-  tableOf,
-  visibleFields,
-} from './lookup.ts';
+import { baseOf, idType, isRestricted, isTrue, recordOf, rowsAreHidden, tableOf, visibleFields } from './lookup.ts';
 import { appActor, type FeishuBase, type FeishuRecord, type FeishuTable } from './model.ts';
 import { automaticFields, readFields } from './read-cell.ts';
 import { type Cells, changeRow, insertRow, removeRows, touchTable } from './rows.ts';
@@ -109,7 +100,8 @@ export function batchCreate(context: Context, call: Call): Reply {
 
 function rowsOf(body: Record<string, unknown>, max: number): Record<string, unknown>[] {
   const { records } = body;
-  if (!Array.isArray(records) || !records.every(isObject)) throw refuse(1254001, "Invalid request parameter: 'records'.");
+  if (!Array.isArray(records) || !records.every(isObject))
+    throw refuse(1254001, "Invalid request parameter: 'records'.");
   if (records.length === 0) throw refuse(1254007);
   if (records.length > max) throw refuse(1254104);
   return records;

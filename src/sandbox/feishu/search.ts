@@ -25,7 +25,11 @@ export function searchRecords(context: Context, call: Call): Reply {
   // The view counts only where neither filter nor sort is given.
   const view = filter === null && sort.length === 0 ? viewFilter(context, base, table, body['view_id']) : null;
   const start = offsetOf(call.query.get('page_token'), body);
-  const rows = rowsAreHidden(base) ? [] : view !== null ? [...table.records.values()].filter(view) : select(context, table, filter, sort, body);
+  const rows = rowsAreHidden(base)
+    ? []
+    : view !== null
+      ? [...table.records.values()].filter(view)
+      : select(context, table, filter, sort, body);
   const page = rows.slice(start, start + size);
   const more = start + size < rows.length;
   call.rows = page.length;

@@ -101,7 +101,9 @@ export function createTable(context: Context, call: Call): Reply {
   return ok({
     table_id: table.id,
     ...(view === undefined ? {} : { default_view_id: table.views[0]!.id }),
-    ...(fields === undefined ? {} : { field_id_list: table.fields.slice(0, (fields as unknown[]).length).map((f) => f.id) }),
+    ...(fields === undefined
+      ? {}
+      : { field_id_list: table.fields.slice(0, (fields as unknown[]).length).map((f) => f.id) }),
   });
 }
 

@@ -111,7 +111,8 @@ function checkProperty(table: FeishuTable, property: unknown): Record<string, un
   const { hidden_fields: hidden } = property;
   if (hidden !== undefined && hidden !== null) {
     if (!isStrings(hidden) || hidden.length > 300) throw refuse(1254001, 'hidden_fields');
-    for (const id of hidden) if (fieldById(table, id).primary) throw refuse(1254001, 'the primary field cannot be hidden');
+    for (const id of hidden)
+      if (fieldById(table, id).primary) throw refuse(1254001, 'the primary field cannot be hidden');
   }
   return property;
 }

@@ -1,21 +1,12 @@
 import type { Context } from '../core/context.ts';
-import { Refusal } from '../core/http.ts';
+import { loudly } from '../core/loudly.ts';
 import { newBase } from './apps.ts';
 import { addField, buildField, type FieldRequest, removeField, updateField } from './fields.ts';
-import { hiddenFields } from './views.ts';
-import {
-  type Access,
-  type Bot,
-  type FeishuBase,
-  type FeishuField,
-  type FeishuTable,
-  type FeishuView,
-  type Person,
-  type StoredCell,
-} from './model.ts';
+import type { Access, Bot, FeishuBase, FeishuField, FeishuTable, FeishuView, Person, StoredCell } from './model.ts';
 import { humanCell } from './read-cell.ts';
 import { type Cells, changeRow, insertRow, removeRows, touchTable } from './rows.ts';
 import { createTableIn, removeTable } from './tables.ts';
+import { hiddenFields } from './views.ts';
 import { commitOptions, convertCell } from './write-cell.ts';
 
 /** Columns by word instead of type code. */
@@ -113,7 +104,14 @@ export class FeishuWorld {
 
   createTable(name: string, columns: readonly WorldColumn[], baseToken?: string): FeishuTable {
     const base = this.base(baseToken);
-    return this.#edit(() => createTableIn(this.#context, base, name, columns.map((column) => this.#request(base, column))));
+    return this.#edit(() =>
+      createTableIn(
+        this.#context,
+        base,
+        name,
+        columns.map((column) => this.#request(base, column)),
+      ),
+    );
   }
 
   deleteTable(idOrName: string, baseToken?: string): void {
@@ -180,13 +178,12 @@ export class FeishuWorld {
     });
   }
 
-  rows(table: string, baseToken?: string): WorldRow[] {
+  /** At most `limit` rows, oldest first. */
+  rows(table: string, baseToken?: string, limit = Number.POSITIVE_INFINITY): WorldRow[] {
     const found = this.table(table, baseToken);
-    return [...found.records.values()].map((record) => ({
+    return [...found.records.values()].slice(0, limit).map((record) => ({
       recordId: record.id,
-      fields: Object.fromEntries(
-        found.fields.map((field) => [field.name, humanCell(this.#context, field, record)]),
-      ),
+      fields: Object.fromEntries(found.fields.map((field) => [field.name, humanCell(this.#context, field, record)])),
       createdAt: record.createdAt,
       modifiedAt: record.modifiedAt,
     }));
@@ -195,7 +192,9 @@ export class FeishuWorld {
   /** The first row whose columns hold these values. */
   findRow(table: string, where: Record<string, unknown>, baseToken?: string): WorldRow | undefined {
     return this.rows(table, baseToken).find((row) =>
-      Object.entries(where).every(([name, value]) => JSON.stringify(row.fields[name] ?? null) === JSON.stringify(value)),
+      Object.entries(where).every(
+        ([name, value]) => JSON.stringify(row.fields[name] ?? null) === JSON.stringify(value),
+      ),
     );
   }
 
@@ -348,16 +347,10 @@ export class FeishuWorld {
     return this.editor || (this.#state.people[0]?.openId ?? 'ou_nobody');
   }
 
-  /** Turns a refusal of the rules into an ordinary error: a test that edits wrongly should fail loudly. */
   #edit<T>(change: () => T): T {
-    try {
-      const result = change();
-      this.#context.changed();
-      return result;
-    } catch (error) {
-      if (error instanceof Refusal) throw new Error(`refused: ${JSON.stringify(error.reply.body)}`);
-      throw error;
-    }
+    const result = loudly(change);
+    this.#context.changed();
+    return result;
   }
 
   #request(base: FeishuBase, column: WorldColumn): FieldRequest {
@@ -366,7 +359,9 @@ export class FeishuWorld {
     const request: FieldRequest = { field_name: column.name, type, ui_type: uiType };
     if (type === 3 || type === 4) request.property = { options: (column.options ?? []).map((name) => ({ name })) };
     if (type === 18 || type === 21) {
-      const target = [...base.tables.values()].find((known) => known.id === column.table || known.name === column.table);
+      const target = [...base.tables.values()].find(
+        (known) => known.id === column.table || known.name === column.table,
+      );
       request.property = {
         table_id: target?.id,
         multiple: column.multiple ?? true,
@@ -389,7 +384,12 @@ export class FeishuWorld {
   }
 
   /** People may type rich text into a text cell (segments) and anything a formula shows. */
-  #cell(base: FeishuBase, field: FeishuField, value: unknown, pending: Map<FeishuField, never[]>): StoredCell | undefined {
+  #cell(
+    base: FeishuBase,
+    field: FeishuField,
+    value: unknown,
+    pending: Map<FeishuField, never[]>,
+  ): StoredCell | undefined {
     const rich = field.type === 1 && Array.isArray(value);
     if (rich || field.type === 20 || field.type === 19) return (value ?? undefined) as StoredCell | undefined;
     let written = value;

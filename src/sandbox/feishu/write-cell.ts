@@ -48,7 +48,8 @@ const converters: Record<number, Converter> = {
   18: links,
   21: links,
   22: (value, field) => {
-    if (typeof value !== 'string' || !/^-?\d+(\.\d+)?,-?\d+(\.\d+)?$/.test(value)) throw refuseCell(1254015, field.name);
+    if (typeof value !== 'string' || !/^-?\d+(\.\d+)?,-?\d+(\.\d+)?$/.test(value))
+      throw refuseCell(1254015, field.name);
     return value;
   },
   23: (value, field) => {

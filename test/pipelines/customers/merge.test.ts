@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyBase, settle } from '../../../src/pipelines/customers/base.ts';
 import { columnOf, syncedColumns } from '../../../src/pipelines/customers/columns.ts';
-import { decide, type Direction, merge, type Winner } from '../../../src/pipelines/customers/merge.ts';
+import { type Direction, decide, merge, type Winner } from '../../../src/pipelines/customers/merge.ts';
 import type { Side, StoreSide, TableSide } from '../../../src/pipelines/customers/sides.ts';
 import type { Base } from '../../../src/state/customer-store/base-port.ts';
 import { applyChanges } from '../../../src/sync/cells.ts';
@@ -90,9 +90,10 @@ describe('one cell of a column that people own', () => {
     ['never synced, filled in the table only', undefined, 'a', null, 'table'],
     ['never synced, filled in the store only', undefined, null, 'a', 'store'],
     ['never synced, different', undefined, 'a', 'b', 'conflict'],
-    ['the store has no opinion, nothing changed', 'a', 'a', undefined, 'same'],
-    ['the store has no opinion, the table changed', 'a', 'b', undefined, 'table'],
-    ['the store has no opinion, never synced', undefined, 'a', undefined, 'table'],
+    ['the store has lost the column', 'a', 'a', undefined, 'table'],
+    ['the store has lost the column, cleared in the table', 'a', null, undefined, 'same'],
+    ['the store has lost the column, the table changed', 'a', 'b', undefined, 'table'],
+    ['the store never had the column', undefined, 'a', undefined, 'table'],
   ];
   it.each(cases)('%s', (_what, base, table, store, winner) => {
     expect(decide(column('姓名'), base, table, store)).toBe(winner);
@@ -133,7 +134,9 @@ describe('one customer', () => {
     const sides = new Sides();
     sides.store.set('K0001', { cells: { ...filled('甲'), 总问题数: 4 }, active: true });
     const plan = sides.sync();
-    expect(plan.table).toEqual([{ kind: 'create', id: 'K0001', row: { 客户编号: 'K0001', 姓名: '甲', 总问题数: 4, 已解决: 0, 转人工次数: 0 } }]);
+    expect(plan.table).toEqual([
+      { kind: 'create', id: 'K0001', row: { 客户编号: 'K0001', 姓名: '甲', 总问题数: 4, 已解决: 0, 转人工次数: 0 } },
+    ]);
     expect(plan.store).toEqual([]);
   });
 
@@ -240,7 +243,10 @@ describe('directions', () => {
     sides.store.set('K0001', { cells: { ...filled('甲'), 备注: 'x', 电话: '13800138000' }, active: true });
     sides.sync();
     sides.table.set('K0001', { ...sides.table.get('K0001'), 姓名: '甲二', 备注: 't' });
-    sides.store.set('K0001', { cells: { ...sides.store.get('K0001')!.cells, 电话: '13900139000', 备注: 's' }, active: true });
+    sides.store.set('K0001', {
+      cells: { ...sides.store.get('K0001')!.cells, 电话: '13900139000', 备注: 's' },
+      active: true,
+    });
     return sides;
   };
 
@@ -253,7 +259,9 @@ describe('directions', () => {
       expect(sides.plan()).toMatchObject({ table: [], store: [] });
       expect(sides.table.get('K0001')).toMatchObject({ 姓名: '甲二', 电话: '13900139000', 备注: 't' });
       expect(sides.store.get('K0001')!.cells).toMatchObject({ 姓名: '甲二', 电话: '13900139000', 备注: 't' });
-      expect([...plan.conflicts, ...rest.conflicts]).toEqual([{ id: 'K0001', column: '备注', base: 'x', table: 't', store: 's' }]);
+      expect([...plan.conflicts, ...rest.conflicts]).toEqual([
+        { id: 'K0001', column: '备注', base: 'x', table: 't', store: 's' },
+      ]);
     }
   });
 });
@@ -307,7 +315,11 @@ describe('properties', () => {
           if (left.has(id)) continue;
           const there = sides.store.get(id)?.cells ?? {};
           for (const { name, owner } of syncedColumns) {
-            if (owner === 'people' || there[name] !== undefined) expect([name, decide(column(name), null, cells[name] ?? null, there[name] ?? null)]).toEqual([name, 'same']);
+            if (owner === 'people' || there[name] !== undefined)
+              expect([name, decide(column(name), null, cells[name] ?? null, there[name] ?? null)]).toEqual([
+                name,
+                'same',
+              ]);
           }
         }
       }),
@@ -327,8 +339,15 @@ describe('properties', () => {
         const rejected = plan.notes.some((note) => note.kind === 'retired' && note.id === last.id);
         if (inactive || deleted || rejected) return;
         const listed = plan.conflicts.find((conflict) => conflict.id === last.id && conflict.column === last.name);
-        const survived = [sides.table.get(last.id), sides.store.get(last.id)?.cells].every((cells) => decide(column(last.name), null, cells?.[last.name] ?? null, last.value) === 'same');
-        expect(survived || (listed !== undefined && last.side === 'store' && JSON.stringify(listed.store) === JSON.stringify(last.value))).toBe(true);
+        const survived = [sides.table.get(last.id), sides.store.get(last.id)?.cells].every(
+          (cells) => decide(column(last.name), null, cells?.[last.name] ?? null, last.value) === 'same',
+        );
+        expect(
+          survived ||
+            (listed !== undefined &&
+              last.side === 'store' &&
+              JSON.stringify(listed.store) === JSON.stringify(last.value)),
+        ).toBe(true);
       }),
     );
   });
@@ -339,7 +358,9 @@ describe('properties', () => {
         const sides = new Sides();
         for (const step of history) perform(sides, step);
         const before = new Set([...sides.table.keys(), ...sides.store.keys()]);
-        const deletedInTable = new Set([...sides.base.customers].filter(([id, entry]) => entry.agreed && !sides.table.has(id)).map(([id]) => id));
+        const deletedInTable = new Set(
+          [...sides.base.customers].filter(([id, entry]) => entry.agreed && !sides.table.has(id)).map(([id]) => id),
+        );
         const inactive = new Set([...sides.store].filter(([, customer]) => !customer.active).map(([id]) => id));
         const plan = sides.sync();
         const left = new Set(plan.notes.filter((note) => note.kind === 'retired').map((note) => note.id));
@@ -347,7 +368,10 @@ describe('properties', () => {
           if (deletedInTable.has(id) || inactive.has(id) || left.has(id)) continue;
           expect([id, sides.table.has(id), sides.store.has(id)]).toEqual([id, true, true]);
         }
-        for (const id of before) expect(sides.base.customers.has(id) || sides.base.retired.has(id) || sides.store.has(id) || sides.table.has(id)).toBe(true);
+        for (const id of before)
+          expect(
+            sides.base.customers.has(id) || sides.base.retired.has(id) || sides.store.has(id) || sides.table.has(id),
+          ).toBe(true);
       }),
     );
   });

@@ -1,0 +1,112 @@
+import { resolve } from 'node:path';
+import { loadConfig, requireFor } from '../../config/index.ts';
+import type { Needs } from '../../config/needs.ts';
+import { CancelledError, SyncError } from '../../errors/index.ts';
+import { operationMessages } from '../../messages/operations.ts';
+import type { Text } from '../../messages/text.ts';
+import { formatPlanHeader, formatPlanRow } from '../../operations/plan-file.ts';
+import { quotaStatus } from '../../operations/status.ts';
+import { type Job, type RunResult, runJob } from '../../run/runner.ts';
+import type { RunReport } from '../../sync/contracts.ts';
+import { exitStatusOfRun } from '../exit-codes.ts';
+import type { Globals } from '../handlers.ts';
+import { printJson, printReport, quotaLines } from '../output.ts';
+import { createProgress } from '../progress.ts';
+import { selectLocale } from '../select-locale.ts';
+import { type Io, World } from '../world.ts';
+import { afterRun, beforeRun } from './aftercare.ts';
+
+/** What every command gets: the streams, the signal that ends it, and the global options. */
+export interface Invocation {
+  readonly io: Io;
+  readonly signal: AbortSignal;
+  readonly globals: Globals;
+}
+
+/** Loads the configuration, checks that it has what the command needs, and opens the world for the time of `work`. */
+export async function withWorld<T>(invocation: Invocation, needs: Needs | null, work: (world: World) => Promise<T>): Promise<T> {
+  const { io, globals, signal } = invocation;
+  const loaded = loadConfig({ path: globals.config, env: io.env, cwd: io.cwd });
+  const locale = selectLocale({ flag: globals.lang, config: loaded.config.locale, env: io.env });
+  if (needs) requireFor(loaded.config, needs, loaded.file);
+  const world = new World({
+    config: loaded.config,
+    configFile: loaded.file,
+    locale,
+    colour: globals.color,
+    logLevel: globals.logLevel,
+    io,
+    signal,
+  });
+  for (const warning of loaded.warnings) io.stderr.write(`${warning[locale]}\n`);
+  try {
+    return await work(world);
+  } finally {
+    world.close();
+  }
+}
+
+type CommandJob = Omit<Job, 'planSink' | 'maxCalls'>;
+interface PlanOptions {
+  readonly out?: string | undefined;
+}
+
+/** Runs a job with everything around it: progress, saved plan, summary or JSON, notification, heartbeat, metrics. */
+export async function runAndReport(world: World, invocation: Invocation, job: CommandJob, options: PlanOptions = {}): Promise<number> {
+  const { report, error } = await runQuietly(world, invocation, job, options);
+  showReport(world, invocation, report, job);
+  return exitOf(report, error);
+}
+
+export function showReport(world: World, invocation: Invocation, report: RunReport, job: Pick<Job, 'pipeline'>): void {
+  if (invocation.globals.json) return printJson(world.io, report);
+  printReport(world.io, report, world.style, {
+    month: quotaLines(quotaStatus(world.config, world.state, world.clock.now())),
+    rejectedFile: world.state.rejected.path(job.pipeline),
+  });
+}
+
+/** The same without the summary, for commands that print their own. */
+export async function runQuietly(world: World, invocation: Invocation, job: CommandJob, options: PlanOptions = {}): Promise<RunResult> {
+  const progress = createProgress({ stream: world.io.stderr, locale: world.locale, clock: world.clock });
+  const environment = await world.environment((done, total, what) => progress.update(done, total, what));
+  const { PlanOutput } = await import('../../state/plan-output.ts');
+  const plan = options.out === undefined ? null : new PlanOutput(resolve(world.io.cwd, options.out));
+  plan?.write(
+    formatPlanHeader({ version: 1, pipeline: job.pipeline, mode: job.mode, createdAt: new Date(world.clock.now()).toISOString() }),
+  );
+  if (!job.dryRun) await beforeRun(world, environment);
+  const result = await runJob(environment, {
+    ...job,
+    maxCalls: invocation.globals.maxCalls ?? null,
+    planSink: plan ? (row) => plan.write(formatPlanRow(row)) : undefined,
+  });
+  plan?.finish(result.error === null);
+  progress.end();
+  await afterRun(world, environment, result);
+  return result;
+}
+
+/** The exit status of a run that has been reported. */
+export function exitOf(report: RunReport, error: unknown): number {
+  return exitStatusOfRun({
+    status: report.status,
+    recovery: error instanceof SyncError ? error.recovery : null,
+    signal: error instanceof CancelledError ? error.signalName : null,
+  });
+}
+
+/** Asks before many rows change. Without a terminal and without `--yes` nothing happens: CONFIRMATION_NEEDED, exit 2. */
+export async function confirm(world: World, question: Text, yes: boolean): Promise<boolean> {
+  if (yes) return true;
+  if (!world.io.stdin.isTTY || !world.io.stderr.isTTY) {
+    throw new SyncError({
+      code: 'CONFIRMATION_NEEDED',
+      recovery: 'fix-config',
+      text: operationMessages.confirm(),
+      hint: operationMessages.confirmHint(),
+    });
+  }
+  const prompts = await import('@inquirer/prompts');
+  return prompts.confirm({ message: question[world.locale], default: false });
+}

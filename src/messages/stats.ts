@@ -1,0 +1,51 @@
+import { text } from './text.ts';
+
+/** Texts of `crm-leads stats`. */
+export const statsMessages = {
+  nameless: () => text('未填写', 'not stated'),
+  tableMissing: (table: string) =>
+    text(`找不到「${table}」，相关数字按 0 计算`, `Table "${table}" was not found; its figures count as 0`),
+  title: (from: string, to: string) => text(`📊 客户统计 ${from} 至 ${to}`, `📊 Leads from ${from} to ${to}`),
+  pageTitle: (from: string, to: string) => text(`客户统计 ${from} 至 ${to}`, `Leads from ${from} to ${to}`),
+  subtitle: (from: string, to: string) => text(`对比上期 ${from} 至 ${to}`, `Compared with ${from} to ${to}`),
+  overview: () => text('总览', 'Overview'),
+  new: () => text('新增客户', 'New leads'),
+  followed: () => text('跟进次数', 'Follow-ups'),
+  won: () => text('成交', 'Won'),
+  lost: () => text('流失', 'Lost'),
+  amount: () => text('放款金额', 'Amount'),
+  commission: () => text('佣金', 'Commission'),
+  conversion: () => text('转化率', 'Conversion'),
+  averageAmount: () => text('平均放款金额', 'Average amount'),
+  averageRate: () => text('平均利率', 'Average rate'),
+  averageTerm: () => text('平均期限（月）', 'Average term (months)'),
+  previous: () => text('上期', 'Before'),
+  change: () => text('变化', 'Change'),
+  figure: () => text('指标', 'Figure'),
+  current: () => text('本期', 'Now'),
+  byChannel: () => text('按来源渠道', 'By source'),
+  byProduct: () => text('按意向产品', 'By product'),
+  byLevel: () => text('按意向等级', 'By interest'),
+  byMethod: () => text('按跟进方式', 'By follow-up method'),
+  byResult: () => text('按跟进结果', 'By follow-up result'),
+  deals: () => text('成交明细', 'Deals'),
+  funnel: () => text('漏斗', 'Funnel'),
+  funnelNote: () =>
+    text('本期新增客户中，目前处于该阶段或更后阶段的人数', 'New leads of the period that stand at this step or beyond'),
+  name: () => text('名称', 'Name'),
+  count: () => text('数量', 'Count'),
+  share: () => text('占比', 'Share'),
+  noData: () => text('没有数据', 'No data'),
+  definitions: () => text('口径', 'Definitions'),
+  definitionLines: () => [
+    text('新增客户：创建时间在本期内的客户', 'New leads: created in the period'),
+    text('跟进次数：跟进时间在本期内的跟进记录', 'Follow-ups: follow-up records dated in the period'),
+    text('成交：成交时间在本期内、状态为「已放款」的成交记录', 'Won: deals closed in the period with status 已放款'),
+    text('流失：本期新增客户中贷款状态为「流失」的客户', 'Lost: new leads of the period that stand at 流失'),
+    text('转化率：成交 ÷ 新增客户；没有新增客户时不计算', 'Conversion: won ÷ new leads; none where nothing was new'),
+    text(
+      '上期：紧邻本期之前、天数相同的一段时间；每周从周一开始',
+      'Before: the same number of days just before the period; weeks start on Monday',
+    ),
+  ],
+};

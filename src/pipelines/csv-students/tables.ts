@@ -1,0 +1,47 @@
+import type { Cell, TableSpec } from '../../sync/contracts.ts';
+import { normalizeKeyPart } from '../../sync/keys.ts';
+import { formatDate } from '../../lib/zone.ts';
+
+/** 学员总表, key 用户ID (DESIGN §8.3). */
+export const studentsTable: TableSpec = {
+  key: 'students',
+  defaultName: '学员总表',
+  columns: [
+    { name: '用户ID', kind: 'text', owner: 'people' },
+    { name: '昵称', kind: 'text' },
+    { name: '手机号', kind: 'text', owner: 'people', fillEmpty: true },
+    { name: '录入时间', kind: 'dateTime', owner: 'people' },
+    // The mirror of 关联到学员总表: the platform keeps it, we never write it.
+    { name: '学习记录', kind: 'link', linkTo: 'learning_records', owner: 'people', optional: true },
+  ],
+  keys: [{ columns: ['用户ID'] }],
+};
+
+/** The day of a 学习日期 cell as a key part. Typed as text by hand it is still a day. */
+export function dayKey(value: Cell, zone: string): string {
+  return typeof value === 'number' ? formatDate(value, zone) : normalizeKeyPart(value);
+}
+
+/** 学习记录表, key (用户ID, 课程, 学习日期 as a day in `zone`). */
+export function learningRecordsTableIn(zone: string): TableSpec {
+  return {
+    key: 'learning_records',
+    defaultName: '学习记录表',
+    columns: [
+      { name: '用户ID', kind: 'text', owner: 'people' },
+      { name: '课程', kind: 'text', owner: 'people' },
+      { name: '学习日期', kind: 'dateTime', owner: 'people', precision: 'day' },
+      { name: '录入时间', kind: 'dateTime', owner: 'people' },
+      { name: '关联到学员总表', kind: 'link', linkTo: 'students', backColumn: '学习记录', single: true },
+    ],
+    keys: [
+      {
+        columns: ['用户ID', '课程', '学习日期'],
+        normalize: (column, value) => (column === '学习日期' ? dayKey(value, zone) : normalizeKeyPart(value)),
+      },
+    ],
+  };
+}
+
+/** The table where nothing is configured: declarations that need no time zone (`setup`, `doctor`). */
+export const learningRecordsTable: TableSpec = learningRecordsTableIn('Asia/Shanghai');

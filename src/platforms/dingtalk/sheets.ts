@@ -1,0 +1,93 @@
+import type { Config, TableRef } from '../../config/schema.ts';
+import { SyncError } from '../../errors/index.ts';
+import { dingtalkMessages as m } from '../../messages/dingtalk.ts';
+import type { FactCache } from '../../state/ports.ts';
+import type { TableSpec } from '../../sync/contracts.ts';
+import { isDingTalkAddress, parseDingTalkAddress } from './address.ts';
+import type { Notable } from './notable.ts';
+
+const area = 'dingtalk-sheets';
+
+export interface SheetPlace {
+  readonly baseId: string;
+  /** Id or name of the sheet. */
+  readonly sheet: string;
+}
+
+/** The configured default base. Throws DINGTALK_BASE_MISSING or DINGTALK_ADDRESS_INVALID (fix-config). */
+export function defaultBase(config: Config): string {
+  const { base_id: value } = config.dingtalk;
+  if (value.trim() === '') {
+    throw new SyncError({
+      code: 'DINGTALK_BASE_MISSING',
+      recovery: 'fix-config',
+      text: m.baseMissing(),
+      hint: m.baseMissingHint(),
+    });
+  }
+  return addressOf(value).baseId;
+}
+
+/** Where the configuration places a table: an id or name in the default base, a pasted address, or both parts. Pure. */
+export function placeOf(config: Config, spec: Pick<TableSpec, 'key' | 'defaultName'>): SheetPlace {
+  const tables: Readonly<Record<string, TableRef | null | undefined>> = config.dingtalk.tables;
+  const ref = tables[spec.key];
+  if (ref === undefined || ref === null) return { baseId: defaultBase(config), sheet: spec.defaultName };
+  if (typeof ref === 'object') return { baseId: addressOf(ref.app_token).baseId, sheet: ref.table_id.trim() };
+  if (!isDingTalkAddress(ref)) return { baseId: defaultBase(config), sheet: ref.trim() };
+  const address = addressOf(ref);
+  return { baseId: address.baseId, sheet: address.sheetId ?? spec.defaultName };
+}
+
+function addressOf(value: string) {
+  const address = parseDingTalkAddress(value);
+  if (address.ok) return address;
+  throw new SyncError({
+    code: 'DINGTALK_ADDRESS_INVALID',
+    recovery: 'fix-config',
+    text: address.reason,
+    hint: address.hint,
+  });
+}
+
+/** Finds sheets by id or name; what was found once is remembered on disk. */
+export class Sheets {
+  constructor(
+    private readonly notable: Notable,
+    private readonly facts: FactCache,
+    private readonly scope: string,
+  ) {}
+
+  /** Throws TABLE_NOT_FOUND (fix-config) with the names that exist. */
+  async find(place: SheetPlace, key: string): Promise<{ id: string; name: string }> {
+    const fact = this.factKey(place);
+    const cached = await this.facts.get<{ id: string; name: string }>(area, fact);
+    if (cached && typeof cached.value?.id === 'string') return cached.value;
+    const sheets = await this.notable.sheets(place.baseId);
+    const found =
+      sheets.find(({ id }) => id === place.sheet) ?? sheets.find(({ name }) => name.trim() === place.sheet.trim());
+    if (!found) {
+      throw new SyncError({
+        code: 'TABLE_NOT_FOUND',
+        recovery: 'fix-config',
+        text: m.tableNotFound(
+          place.sheet,
+          sheets.map(({ name }) => name),
+        ),
+        hint: m.tableNotFoundHint(key),
+        details: { table: place.sheet },
+      });
+    }
+    const sheet = { id: found.id, name: found.name };
+    await this.facts.set(area, fact, sheet);
+    return sheet;
+  }
+
+  forget(place: SheetPlace): Promise<void> {
+    return this.facts.delete(area, this.factKey(place));
+  }
+
+  private factKey(place: SheetPlace): string {
+    return `${this.scope}/${place.baseId}/${place.sheet}`;
+  }
+}

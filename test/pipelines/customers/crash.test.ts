@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import type { Row } from '../../../src/sync/contracts.ts';
+import { customers, World } from './world.ts';
+
+class Death extends Error {}
+
+/** Both sides without times, which depend on when the run was. */
+function state(world: World): { table: Row[]; store: unknown[] } {
+  const table = world.table
+    .all()
+    .map(({ 同步时间: _, ...cells }) => cells)
+    .sort((a, b) => String(a['客户编号']).localeCompare(String(b['客户编号'])));
+  return {
+    table,
+    store: [...world.store].sort((a, b) => String(a['customer_id']).localeCompare(String(b['customer_id']))),
+  };
+}
+
+/** Everything at once: edits, newcomers, deletions and statistics on both sides. */
+async function prepared(): Promise<World> {
+  const world = new World({ limits: { create: 2, update: 2, readPage: 4 } });
+  world.store = customers(12);
+  await world.run();
+  await world.run();
+  world.clock.advance(300_000);
+  world.edit('K0001', { 姓名: '表格改名', 标签: ['VIP'] });
+  world.edit('K0002', { 备注: '两边' });
+  world.bot('K0002', { priority: 5, total_questions: 2 });
+  world.bot('K0003', { name: '店里改名' });
+  world.bot('K0004', { name: '店里改名', notes: '也改了' });
+  world.table.add({ 客户编号: ' k0100 ', 姓名: '表格新客户' });
+  world.table.add({ 微信备注: 'K0101 李总', 姓名: '李总' });
+  world.store = [...world.store, ...customers(3, 200)].filter((record) => record['customer_id'] !== 'K0005');
+  world.remove('K0006');
+  return world;
+}
+
+/** Dies at the n-th event that the world sees; returns whether there were that many. */
+async function dieAt(world: World, n: number, first: () => Promise<unknown>): Promise<boolean> {
+  let events = 0;
+  const event = () => {
+    if (++events === n) throw new Death();
+  };
+  world.onStep = event;
+  world.table.onCall = event;
+  const died = await first().then(
+    () => false,
+    (error) => {
+      if (!(error instanceof Death)) throw error;
+      return true;
+    },
+  );
+  world.crash();
+  return died;
+}
+
+async function runUntilStill(world: World): Promise<void> {
+  for (let runs = 0; runs < 5; runs++) {
+    const { calls } = await world.run();
+    if (JSON.stringify(calls) === '{"revision":1}') return;
+  }
+  throw new Error('it does not come to rest');
+}
+
+describe('a run that dies', () => {
+  it('between any two steps loses nothing, doubles nothing, and the next run completes it', async () => {
+    const calm = await prepared();
+    await runUntilStill(calm);
+    const wanted = state(calm);
+    calm.dispose();
+    let n = 1;
+    for (; ; n++) {
+      const world = await prepared();
+      const died = await dieAt(world, n, () => world.run());
+      const ran = await world.run();
+      expect(ran.recorder.extras['conflicts'], `conflict after dying at event ${n}`).toBeUndefined();
+      await runUntilStill(world);
+      expect(state(world), `after dying at event ${n}`).toEqual(wanted);
+      world.dispose();
+      if (!died) break;
+    }
+    expect(n).toBeGreaterThan(20);
+  });
+
+  it('is not mistaken for a person: what is edited afterwards survives, on whichever side, without a conflict', async () => {
+    const edits: [string, (world: World) => void, (world: World) => void][] = [
+      [
+        'the sender changes the value again',
+        (world) => world.bot('K0003', { name: '又改' }),
+        (world) => {
+          expect(world.row('K0003')?.cells['姓名']).toBe('又改');
+          expect(world.stored('K0003')?.['name']).toBe('又改');
+        },
+      ],
+      [
+        'a person changes in the table again what was on its way to the store',
+        (world) => world.edit('K0001', { 姓名: '再改', 标签: ['老客户'] }),
+        (world) => {
+          expect(world.row('K0001')?.cells).toMatchObject({ 姓名: '再改', 标签: ['老客户'] });
+          expect(world.stored('K0001')).toMatchObject({ name: '再改', tags: ['老客户'] });
+        },
+      ],
+      [
+        'the bot renames a customer that was just created in the table',
+        (world) => world.bot('K0201', { name: '新名字' }),
+        (world) => {
+          expect(world.row('K0201')?.cells['姓名']).toBe('新名字');
+          expect(world.stored('K0201')?.['name']).toBe('新名字');
+        },
+      ],
+      [
+        'a person renames a customer that was just created in the store',
+        (world) => {
+          const found = [...world.table.rows].find(([, row]) => row.cells['姓名'] === '表格新客户');
+          world.table.edit(found![0], { 姓名: '新名字' });
+        },
+        (world) => {
+          expect(world.row('K0100')?.cells['姓名']).toBe('新名字');
+          expect(world.stored('K0100')?.['name']).toBe('新名字');
+        },
+      ],
+    ];
+    for (const [what, edit, check] of edits) {
+      for (let n = 1; ; n++) {
+        const world = await prepared();
+        const died = await dieAt(world, n, () => world.run());
+        edit(world);
+        const ran = await world.run();
+        expect(ran.recorder.extras['conflicts'], `${what}, after dying at event ${n}`).toBeUndefined();
+        await runUntilStill(world);
+        check(world);
+        const numbers = world.table.all().map((cells) => cells['客户编号']);
+        expect(new Set(numbers).size, `${what}, after dying at event ${n}`).toBe(numbers.length);
+        world.dispose();
+        if (!died) break;
+      }
+    }
+  });
+
+  it('on first contact neither', async () => {
+    for (let n = 1; ; n++) {
+      const world = new World({ limits: { create: 2, update: 2, readPage: 4 } });
+      world.store = customers(7);
+      world.table.add({ 客户编号: 'K0003', 姓名: '客户3' });
+      world.table.add({ 客户编号: 'K0300', 姓名: '只在表格' });
+      const died = await dieAt(world, n, () => world.run());
+      await world.run();
+      await runUntilStill(world);
+      expect(world.table.rows.size, `after dying at event ${n}`).toBe(8);
+      expect(world.store, `after dying at event ${n}`).toHaveLength(8);
+      world.dispose();
+      if (!died) break;
+    }
+  });
+});
+
+describe('a bot that writes while we do', () => {
+  it('keeps what it wrote, and our changes are decided anew', async () => {
+    const world = await prepared();
+    let wrote = false;
+    world.onStep = (step) => {
+      if (step !== 'store:before' || wrote) return;
+      wrote = true;
+      world.bot('K0001', { total_questions: 8, name: '机器人改名' });
+      world.bot('K0002', { solved_questions: 3 });
+    };
+    const ran = await world.run();
+    expect(ran.recorder.extras['conflicts']).toMatchObject([
+      { key: 'K0001', column: '姓名', table: '表格改名', store: '机器人改名' },
+    ]);
+    expect(world.stored('K0001')).toMatchObject({ name: '表格改名', tags: ['VIP'], total_questions: 8 });
+    expect(world.stored('K0002')).toMatchObject({ notes: '两边', solved_questions: 3 });
+    await runUntilStill(world);
+    expect(world.row('K0001')?.cells['总问题数']).toBe(8);
+    expect(world.row('K0002')?.cells['已解决']).toBe(3);
+    world.dispose();
+  });
+
+  it('never lets the next run believe that nothing changed', async () => {
+    const world = await prepared();
+    world.onStep = (step) => {
+      if (step === 'store:after') world.bot('K0007', { total_questions: 77 });
+    };
+    await world.run();
+    world.onStep = () => undefined;
+    await runUntilStill(world);
+    expect(world.row('K0007')?.cells['总问题数']).toBe(77);
+    world.dispose();
+  });
+
+  it('that will not stop is left to the next run', async () => {
+    const world = await prepared();
+    let count = 0;
+    world.onStep = (step) => {
+      if (step === 'store:before') world.bot('K0001', { name: `机器人 ${++count}` });
+    };
+    await world.run();
+    world.onStep = () => undefined;
+    await runUntilStill(world);
+    expect(world.stored('K0001')).toMatchObject({ name: '表格改名' });
+    world.dispose();
+  });
+});
