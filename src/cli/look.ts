@@ -57,10 +57,18 @@ export interface TableShape {
   readonly head?: ((word: string) => string) | undefined;
 }
 
+/** Words that are coloured after what could steer the terminal has been taken out of them. */
+export interface PaintedCell {
+  readonly words: string;
+  readonly paint: (words: string) => string;
+}
+
+export type TableCell = string | number | PaintedCell;
+
 /** A table without lines: words and two blanks between them, Chinese characters counted as two columns. No trailing blanks. */
 export function renderTable(
   headers: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
+  rows: readonly (readonly TableCell[])[],
   { right = [], head = (word) => word }: TableShape = {},
 ): string {
   const table = new Table({
@@ -69,7 +77,7 @@ export function renderTable(
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
     colAligns: headers.map((_, index) => (right.includes(index) ? 'right' : 'left')),
   });
-  for (const row of rows) table.push(row.map((cell) => oneLine(String(cell))));
+  for (const row of rows) table.push(row.map(cellText));
   return table
     .toString()
     .split('\n')
@@ -77,11 +85,12 @@ export function renderTable(
     .join('\n');
 }
 
-/**
- * One line without control characters: names and cells come from outside, and must neither break a table nor steer the terminal.
- * Colours of our own stay.
- */
+function cellText(cell: TableCell): string {
+  return typeof cell === 'object' ? cell.paint(oneLine(cell.words)) : oneLine(String(cell));
+}
+
+/** One line without control characters: names and cells come from outside, and must neither break a table nor steer the terminal. */
 export function oneLine(words: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be removed
-  return words.replace(/\u001b(?!\[\d{1,2}m)|[\u0000-\u001a\u001c-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
+  return words.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ');
 }

@@ -51,13 +51,16 @@ export function printHistory(io: Output, runs: readonly RunReport[], look: Look)
   }
   const sum = (run: RunReport, name: 'created' | 'updated' | 'deleted') =>
     Object.values(run.tables).reduce((total, counts) => total + (counts[name] ?? 0), 0);
-  const colour = (run: RunReport, word: string) =>
-    run.status === 'succeeded' ? paint.green(word) : run.status === 'failed' ? paint.red(word) : paint.yellow(word);
+  const colour = (run: RunReport) =>
+    run.status === 'succeeded' ? paint.green : run.status === 'failed' ? paint.red : paint.yellow;
   const rows = runs.map((run) => [
     localTime(run.startedAt, look),
     run.runId,
     `${wordFor(outputMessages.modes, run.mode, locale)}${run.dryRun ? outputMessages.dryRun()[locale] : ''}`,
-    colour(run, run.status === 'locked' ? run.status : wordFor(outputMessages.statuses, run.status, locale)),
+    {
+      words: run.status === 'locked' ? run.status : wordFor(outputMessages.statuses, run.status, locale),
+      paint: colour(run),
+    },
     `${sum(run, 'created')}/${sum(run, 'updated')}/${sum(run, 'deleted')}`,
     run.rejected?.length ?? 0,
     run.apiCalls.feishu.total + run.apiCalls.dingtalk.total,
@@ -81,9 +84,9 @@ export function printStatus(
     one.lastRun
       ? `${localTime(one.lastRun.at, look)} ${wordFor(outputMessages.statuses, one.lastRun.status, locale)}`
       : '',
-    one.rejected > 0 ? paint.red(String(one.rejected)) : '0',
+    one.rejected > 0 ? { words: String(one.rejected), paint: paint.red } : 0,
     openCount(one.checkpoint),
-    statusNote(one, look),
+    { words: statusNote(one, look), paint: one.stale ? paint.red : (words: string) => words },
   ]);
   say(io, renderTable(titles(outputMessages.statusHeaders, look), rows, { right: [4, 5], head: paint.dim }));
   for (const line of quotaLines(status.quota)) say(io, line[locale]);
@@ -110,12 +113,11 @@ function openCount(checkpoint: unknown): string {
 
 function statusNote(one: PipelineStatus, look: Look): string {
   const { locale } = look;
-  const paint = paintFor(look);
   const notes: string[] = [];
-  if (one.stale) notes.push(paint.red(outputMessages.stale()[locale]));
+  if (one.stale) notes.push(outputMessages.stale()[locale]);
   if (one.running) notes.push(outputMessages.runningBy(one.holder?.pid ?? null)[locale]);
-  if (!one.configured && !one.lastRun) notes.push(paint.dim(outputMessages.notConfigured()[locale]));
-  if (one.error) notes.push(`${one.error.code}: ${oneLine(one.error.message)}`);
+  if (!one.configured && !one.lastRun) notes.push(outputMessages.notConfigured()[locale]);
+  if (one.error) notes.push(`${one.error.code}: ${one.error.message}`);
   return notes.join('; ');
 }
 

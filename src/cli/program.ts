@@ -80,7 +80,11 @@ export function buildProgram(handlers: Handlers, io: CliIo, locale: Locale, vers
   addReport(program, wiring);
   addCompletion(program, io);
   program.action(() => {
-    const nothing = usageError('USAGE_MISSING_COMMAND', cliMessages.missingCommand(program.path), cliMessages.seeHelp(program.path));
+    const nothing = usageError(
+      'USAGE_MISSING_COMMAND',
+      cliMessages.missingCommand(program.path),
+      cliMessages.seeHelp(program.path),
+    );
     // A person who types the bare name wants to see what there is; a script wants the one document.
     if (program.opts()['json'] || !io.stderr.isTTY) throw nothing;
     program.outputHelp({ error: true });

@@ -71,10 +71,10 @@ function countsBlock(report: RunReport, look: Look): string {
   const { locale } = look;
   const paint = paintFor(look);
   const cell = (counts: TableCounts, name: (typeof countNames)[number]) => {
-    const value = String(counts[name] ?? 0);
-    if (!counts[name]) return paint.dim(value);
-    if (name === 'rejected' || name === 'unknown') return paint.red(value);
-    return name === 'unchanged' ? value : paint.bold(value);
+    const words = String(counts[name] ?? 0);
+    if (!counts[name]) return { words, paint: paint.dim };
+    if (name === 'rejected' || name === 'unknown') return { words, paint: paint.red };
+    return name === 'unchanged' ? words : { words, paint: paint.bold };
   };
   return renderTable(
     [outputMessages.countHeaders.table[locale], ...countNames.map((name) => outputMessages.countHeaders[name][locale])],
@@ -186,7 +186,7 @@ export function formatPlan(rows: readonly PlanRow[], look: Look): string {
   return renderTable(
     [heads.action[locale], heads.table[locale], heads.key[locale], heads.changes[locale]],
     rows.map((row) => [
-      colour[row.action](outputMessages.actions[row.action][locale]),
+      { words: outputMessages.actions[row.action][locale], paint: colour[row.action] },
       wordFor(outputMessages.tables, row.table, locale),
       fitWidth(oneLine(row.key), 40),
       changesText(row.action, row.changes, look),

@@ -28,6 +28,8 @@ export interface ApiRequest {
   readonly maxRetries?: number;
   /** Default 64 MiB. */
   readonly maxResponseBytes?: number;
+  /** Redirects to another origin are not followed: the answer is then the redirect itself. */
+  readonly sameOriginOnly?: boolean;
 }
 
 export interface RawResponse {

@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import { CancelledError, SyncError, UnknownOutcomeError, WriteRefusedError } from '../errors/index.ts';
 import type { Clock, Random } from '../lib/clock.ts';
-import type { Log } from '../pipelines/pipeline.ts';
+import type { Log } from '../lib/log.ts';
 import { backoffMs, longestNamedDelayMs } from './backoff.ts';
 import type { ApiRequest, CallMeter, Credentials, HttpDoor, RawResponse, Verdict } from './contracts.ts';
 import { factsOf, outcomeUnknown, verdictOnFailure } from './errors.ts';

@@ -57,8 +57,9 @@ const neverArrived = new Set([
   'ENETDOWN',
   'EADDRNOTAVAIL',
 ]);
-const tlsReason =
-  /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS|EPROTO|ERR_SSL|HOSTNAME_MISMATCH|INVALID_CA/;
+/** The peer could not be trusted, or does not speak TLS: found out before anything of the request was sent. */
+const handshakeFailed =
+  /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|HOSTNAME_MISMATCH|INVALID_CA|WRONG_VERSION_NUMBER|wrong version number|PACKET_LENGTH_TOO_LONG|HANDSHAKE_FAILURE/;
 
 /** The system's error code, wherever axios or Node put it. */
 function reasonOf(error: unknown): { code: string; syscall: string } {
@@ -96,7 +97,9 @@ function failureOf(error: unknown, timedOut: boolean, cancelled: boolean): Trans
   }
   if (neverArrived.has(code)) return new TransportError('unreachable', false, code, cause);
   if (syscall === 'connect') return new TransportError('unreachable', false, code, cause);
-  if (tlsReason.test(code)) return new TransportError('tls', false, code, cause);
+  if (handshakeFailed.test(code) || (code === 'EPROTO' && handshakeFailed.test(String(error)))) {
+    return new TransportError('tls', false, code, cause);
+  }
   return new TransportError('interrupted', true, code, cause);
 }
 

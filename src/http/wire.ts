@@ -78,7 +78,7 @@ export function redirected(
   }
   if (to.protocol !== 'https:' && to.protocol !== from.protocol) return null;
   if (to.origin === from.origin) return { ...sent, url: to.href };
-  if (request.platform !== null) return null;
+  if (request.platform !== null || request.sameOriginOnly) return null;
   const { accept = '*/*', 'user-agent': agent = 'bitable-sync' } = sent.headers;
   return { ...sent, url: to.href, headers: { accept, 'user-agent': agent } };
 }

@@ -139,6 +139,11 @@ export const feishuHints = {
       '这个多维表格开启了高级权限：请在「添加文档应用」中给本应用「可管理」，或把它加入有写权限的角色。刚改过权限时请稍等几秒。',
       'Advanced permissions are on: give the app Can manage under Add document app, or add it to a role that may write. After a change of permissions wait a few seconds.',
     ),
+  administrator: () =>
+    text(
+      '请联系企业管理员：放开权限管控，或升级套餐。',
+      "Ask the company's administrator to relax the permission control, or to upgrade the plan.",
+    ),
   baseNotFound: () =>
     text(
       'app_token 应是 /base/ 后面的部分。知识库（/wiki/）中的多维表格请粘贴完整地址，并确认 feishu.base_url 与平台一致。',

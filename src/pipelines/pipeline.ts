@@ -1,21 +1,18 @@
 import type { Config } from '../config/schema.ts';
 import type { HttpDoor } from '../http/contracts.ts';
 import type { Clock, Random } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
 import type { Locale } from '../messages/text.ts';
 import type { FactCache, PipelineCheckpoint } from '../state/ports.ts';
 import type { RunRecorder, TableSpec, TableWriter } from '../sync/contracts.ts';
 
 export type PipelineName = 'dingtalk-approvals' | 'crm-leads' | 'csv-students' | 'customers';
 
-export interface Log {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
+export type { Log };
 
 /** What a run hands to its pipeline. Everything of the outside world comes through here. */
 export interface PipelineContext {
+  readonly runId: string;
   readonly config: Config;
   readonly locale: Locale;
   readonly clock: Clock;

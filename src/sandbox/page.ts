@@ -12,15 +12,15 @@ export const pageHtml = `<!doctype html>
 <style>
 :root {
   --bg: #f5f6f8; --panel: #fff; --line: #e3e6eb; --soft: #eef1f5; --text: #1c2430; --dim: #667085; --accent: #3370ff;
-  --feishu: #3370ff; --dingtalk: #ff8b2b; --good: #1b9e5a; --bad: #d6413b; --shadow: 0 1px 2px rgba(16,24,40,.06);
+  --feishu: #3370ff; --dingtalk: #ff8b2b; --good: #1b9e5a; --bad: #d6413b; --shadow: 0 1px 2px rgba(16,24,40,.06); --thumb: #c6cdd8;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --bg: #12151b; --panel: #1a1f28; --line: #2b323e; --soft: #232a35; --text: #e6eaf0; --dim: #94a0b3; --accent: #6c9bff;
-    --feishu: #6c9bff; --dingtalk: #ffab66; --good: #4cc38a; --bad: #ff7a73; --shadow: none;
+    --feishu: #6c9bff; --dingtalk: #ffab66; --good: #4cc38a; --bad: #ff7a73; --shadow: none; --thumb: #3d4757;
   }
 }
-* { box-sizing: border-box; }
+* { box-sizing: border-box; scrollbar-width: thin; scrollbar-color: var(--thumb) transparent; }
 html, body { height: 100%; }
 body {
   margin: 0; background: var(--bg); color: var(--text); display: flex; flex-direction: column;
@@ -50,7 +50,7 @@ aside button span { overflow: hidden; text-overflow: ellipsis; }
 aside button i { font-style: normal; color: var(--dim); font-size: 12px; font-variant-numeric: tabular-nums; }
 aside button:hover { background: var(--soft); }
 aside button[aria-selected="true"] { background: var(--soft); font-weight: 600; box-shadow: inset 3px 0 0 var(--accent); }
-.board { flex: 1; min-width: 0; display: flex; flex-direction: column; padding: 16px 20px 20px; gap: 12px; }
+.board { flex: 1; min-width: 0; min-height: 0; display: flex; flex-direction: column; padding: 16px 20px 20px; gap: 12px; }
 .title { display: flex; align-items: baseline; gap: 10px; flex-wrap: wrap; }
 .title h3 { margin: 0; font-size: 18px; }
 .title small { color: var(--dim); font-size: 12px; }
@@ -70,7 +70,7 @@ td.empty { color: var(--line); }
 .card h3 { margin: 0 0 10px; font-size: 14px; display: flex; align-items: center; gap: 8px; }
 .card h3 small { color: var(--dim); font-weight: 400; margin-left: auto; font-size: 12px; }
 .stack { display: grid; gap: 16px; }
-.bar { display: grid; grid-template-columns: 128px 1fr 44px; gap: 10px; align-items: center; font-size: 13px; padding: 3px 0; }
+.bar { display: grid; grid-template-columns: 140px 1fr 44px; gap: 10px; align-items: center; font-size: 13px; padding: 3px 0; }
 .bar span { overflow: hidden; text-overflow: ellipsis; }
 .bar i { height: 8px; border-radius: 4px; background: var(--feishu); min-width: 3px; }
 .bar.dingtalk i { background: var(--dingtalk); }
@@ -93,18 +93,19 @@ td.empty { color: var(--line); }
   nav { order: 9; width: 100%; }
   nav button { flex: 1; padding: 6px 4px; }
   section.on { flex-direction: column; }
-  aside { width: auto; border-right: 0; border-bottom: 1px solid var(--line); display: flex; gap: 6px; padding: 10px 14px; overflow-x: auto; align-items: center; }
+  aside { width: auto; border-right: 0; border-bottom: 1px solid var(--line); display: flex; gap: 6px; padding: 10px 14px; overflow-x: auto; align-items: center; flex: none; scrollbar-width: none; }
   aside h2 { margin: 0; white-space: nowrap; flex: none; }
   aside h2:not(:first-child) { margin-left: 8px; }
   aside button { width: auto; flex: none; background: var(--soft); padding: 5px 10px; }
-  aside button[aria-selected="true"] { background: var(--accent); color: #fff; box-shadow: none; }
-  aside button[aria-selected="true"] i { color: #fff; opacity: .8; }
+  aside button[aria-selected="true"] { background: var(--accent); color: var(--panel); box-shadow: none; }
+  aside button[aria-selected="true"] i { color: inherit; opacity: .8; }
+  th, td { max-width: 180px; padding: 7px 10px; }
   .board { padding: 12px 14px 14px; }
   .columns { grid-template-columns: minmax(0, 1fr); padding: 12px 14px 20px; }
   .messages { padding: 12px 14px 20px; }
   .call { grid-template-columns: 62px 10px minmax(0, 1fr) auto; }
   .call .path { display: none; }
-  .bar { grid-template-columns: 112px 1fr 40px; }
+  .bar { grid-template-columns: 136px 1fr 40px; }
 }
 </style>
 </head>
@@ -277,7 +278,9 @@ function drawCalls() {
   recent.append(title);
   state.calls.last.slice().reverse().forEach(function (call) {
     var line = make('div', 'call'), fine = call.code === 0 || call.code === '';
-    var path = call.path.replace('/open-apis/bitable/v1', '…').replace('/v1.0/notable', '…');
+    var parts = call.path.split('/');
+    var path = call.path.indexOf('/open-apis/bitable/v1/apps/') === 0 ? '…/' + parts.slice(6).join('/')
+      : call.path.indexOf('/v1.0/notable/bases/') === 0 ? '…/' + parts.slice(5).join('/') : call.path;
     var told = call.status + (fine ? '' : ' · ' + call.code) + (call.rows === undefined ? '' : ' · ' + call.rows + ' ' + words.rows);
     line.append(make('time', '', clock(call.at)), make('span', 'dot ' + call.platform), make('span', 'op', call.operation));
     var where = make('span', 'path', call.method + ' ' + path);

@@ -67,6 +67,8 @@ export interface KeySpec {
   readonly normalize?: (column: string, value: Cell) => string;
   /** How rows are looked up on the server by the first key column. `contains` finds hand-typed variants too. Default `is`. */
   readonly lookup?: 'is' | 'contains';
+  /** What the server is asked for where that is not the normalised part (it may tell case apart where the key does not). */
+  readonly lookupValue?: (column: string, value: Cell) => string;
 }
 
 export interface TableSpec {
@@ -304,6 +306,8 @@ export interface RunRecorder {
   skipped(count?: number): void;
   /** stage `source` and `map` rejections; the engine adds those of stage `write`. */
   reject(rejection: Rejection): void;
+  /** Everything rejected so far, the engine's rejections included. */
+  readonly rejections?: readonly Rejection[];
   /** Same key+code is reported once. */
   warn(warning: Warning): void;
   /** Sets pipeline-specific facts of the report. */

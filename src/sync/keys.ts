@@ -40,7 +40,8 @@ export function lookupOf(spec: TableSpec, row: Row): { column: string; operator:
     if (keyBy(key, row) === null) continue;
     const column = key.columns[0] as string;
     const value = row[column] ?? null;
-    const words = key.normalize ? key.normalize(column, value) : normalizeKeyPart(value);
+    const asked = key.lookupValue ?? key.normalize;
+    const words = asked ? asked(column, value) : normalizeKeyPart(value);
     return { column, operator: key.lookup ?? 'is', value: words };
   }
   return null;

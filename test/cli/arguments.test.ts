@@ -48,9 +48,10 @@ describe('arguments', () => {
     const day = parseTime('2026-11-20', '-');
     expect(startMs(day, 'Asia/Shanghai')).toBe(Date.parse('2026-11-19T16:00:00Z'));
     expect(endMs(day, 'Asia/Shanghai')).toBe(Date.parse('2026-11-20T16:00:00Z'));
-    expect(endMs(parseTime('2026-11-01', '-'), 'America/New_York') - startMs(parseTime('2026-11-01', '-'), 'America/New_York')).toBe(
-      25 * 3_600_000,
-    );
+    expect(
+      endMs(parseTime('2026-11-01', '-'), 'America/New_York') -
+        startMs(parseTime('2026-11-01', '-'), 'America/New_York'),
+    ).toBe(25 * 3_600_000);
     expect(isReversed(day, day)).toBe(false);
   });
 

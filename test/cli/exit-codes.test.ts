@@ -39,6 +39,7 @@ describe('exit status', () => {
   });
 
   it('what nobody foresaw is a failure', () => {
-    for (const thrown of [new Error('x'), new InvariantError('x'), 'x', null]) expect(exitStatusOfError(thrown)).toBe(1);
+    for (const thrown of [new Error('x'), new InvariantError('x'), 'x', null])
+      expect(exitStatusOfError(thrown)).toBe(1);
   });
 });

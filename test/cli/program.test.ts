@@ -84,11 +84,7 @@ const cases: [string, CommandName, object][] = [
   ],
   ['csv-students template', 'studentsTemplate', {}],
   ['customers', 'customers', { direction: 'both', fullCheck: false, ...planned }],
-  [
-    'customers sync --direction import --full-check',
-    'customers',
-    { direction: 'import', fullCheck: true, ...planned },
-  ],
+  ['customers sync --direction import --full-check', 'customers', { direction: 'import', fullCheck: true, ...planned }],
   ['customers --direction export', 'customers', { direction: 'export', fullCheck: false, ...planned }],
   ['customers next-id', 'customersNextId', { segment: undefined }],
   ['customers next-id --segment vip', 'customersNextId', { segment: 'vip' }],
@@ -167,7 +163,18 @@ describe('command line', () => {
       color: false,
       maxCalls: 0,
     };
-    const flags = ['--config', 'c.yaml', '--lang', 'en', '--log-level', 'debug', '--json', '--no-color', '--max-calls', '0'];
+    const flags = [
+      '--config',
+      'c.yaml',
+      '--lang',
+      'en',
+      '--log-level',
+      'debug',
+      '--json',
+      '--no-color',
+      '--max-calls',
+      '0',
+    ];
     expect((await invoke([...flags, 'status'])).globals).toEqual(wanted);
     expect((await invoke(['status', ...flags])).globals).toEqual(wanted);
     expect((await invoke(['history', ...flags, 'show', 'x'])).globals).toEqual(wanted);

@@ -53,7 +53,10 @@ export interface ContractOptions {
 }
 
 let uuids = 0;
-const key = () => `00000000-0000-4000-8000-${String((uuids += 1)).padStart(12, '0')}`;
+const key = () => {
+  uuids += 1;
+  return `00000000-0000-4000-8000-${String(uuids).padStart(12, '0')}`;
+};
 
 const kinds = new Map(contractColumns.map((column) => [column.name as string, column.kind]));
 const names = contractColumns.map((column) => column.name);

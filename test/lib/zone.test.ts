@@ -60,7 +60,14 @@ describe('zone', () => {
   });
 
   it('comes back to the same wall clock for every instant, in every zone', () => {
-    const zones = ['Asia/Shanghai', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Europe/London', 'UTC'];
+    const zones = [
+      'Asia/Shanghai',
+      'America/New_York',
+      'Australia/Lord_Howe',
+      'Asia/Kathmandu',
+      'Europe/London',
+      'UTC',
+    ];
     fc.assert(
       fc.property(fc.constantFrom(...zones), fc.integer({ min: 0, max: 4_000_000_000 }), (zone, seconds) => {
         const parts = msToZoned(seconds * 1000, zone);

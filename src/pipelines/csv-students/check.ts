@@ -1,3 +1,4 @@
+import { SyncError } from '../../errors/index.ts';
 import type { Random } from '../../lib/clock.ts';
 import { studentMessages } from '../../messages/students.ts';
 import type { Rejection, RunRecorder, Warning } from '../../sync/contracts.ts';
@@ -60,7 +61,7 @@ const previewRows = 5;
 export class FileFailed extends Error {
   constructor(
     readonly file: ExportFile,
-    override readonly cause: unknown,
+    override readonly cause: SyncError,
   ) {
     super('an export could not be read to its end');
   }
@@ -78,7 +79,19 @@ export async function checkFiles(files: readonly ExportFile[], deps: CheckDeps):
   const checks: FileCheck[] = [];
   let base = 0;
   for (const file of files) {
-    const check: FileCheck = { file, base, rows: 0, records: 0, duplicates: 0, ignored: 0, rejected: 0, rejections: [], warnings: [], unlisted: new Map(), preview: [] };
+    const check: FileCheck = {
+      file,
+      base,
+      rows: 0,
+      records: 0,
+      duplicates: 0,
+      ignored: 0,
+      rejected: 0,
+      rejections: [],
+      warnings: [],
+      unlisted: new Map(),
+      preview: [],
+    };
     const read = rowReader(file, deps.settings);
     const label = deps.label(file);
     let place = 0;
@@ -94,7 +107,8 @@ export async function checkFiles(files: readonly ExportFile[], deps: CheckDeps):
           else {
             const { learning } = reading;
             const number = base + row.place;
-            if (reading.warning) addWarning(check, { key: keys.student(learning.userId), ...reading.warning, line: row.line });
+            if (reading.warning)
+              addWarning(check, { key: keys.student(learning.userId), ...reading.warning, line: row.line });
             students.add(keys.student(learning.userId), learning, number);
             if (recordKeys.place(keys.record(learning)).isNew) {
               uses.add(number, rowUse.record);
@@ -106,6 +120,7 @@ export async function checkFiles(files: readonly ExportFile[], deps: CheckDeps):
         deps.recorder.progress(check.rows, null, label);
       }
     } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
       throw new FileFailed(file, error);
     }
     checks.push(check);
@@ -163,12 +178,23 @@ function detached<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
-function addRejection(check: FileCheck, row: ExportRow, reading: Extract<RowReading, { kind: 'reject' }>, label: string): void {
+function addRejection(
+  check: FileCheck,
+  row: ExportRow,
+  reading: Extract<RowReading, { kind: 'reject' }>,
+  label: string,
+): void {
   check.rejected++;
   const { header } = check.file;
   const cell = (field: Field) => (header.places[field] < 0 ? '' : (row.cells[header.places[field]] ?? '').trim());
   const parts = [cell('用户ID'), cell('课程'), cell('学习日期')];
-  const payload = check.rejections.length < payloadsKept ? { file: label, cells: Object.fromEntries(row.cells.map((value, at) => [header.cells[at] || String(at + 1), value])) } : undefined;
+  const payload =
+    check.rejections.length < payloadsKept
+      ? {
+          file: label,
+          cells: Object.fromEntries(row.cells.map((value, at) => [header.cells[at] || String(at + 1), value])),
+        }
+      : undefined;
   check.rejections.push(
     detached({
       table: 'learning_records',

@@ -8,11 +8,100 @@ export type Field = (typeof fields)[number];
 
 /** Headers of exports, best first: where a file has several of a kind, the first in this list wins. */
 const builtIn: Readonly<Record<Field, readonly string[]>> = {
-  用户ID: ['用户ID', '用户编号', '学员ID', '学员编号', '会员ID', '用户标识', '小鹅通用户ID', '小鹅通ID', '用户识别码', 'user_id', 'userid', 'uid'],
-  昵称: ['昵称', '用户昵称', '学员昵称', '微信昵称', '用户名称', '用户名', '学员名称', '学员姓名', '姓名', 'nickname', 'nick_name', 'name'],
-  手机号: ['手机号', '手机号码', '手机', '用户手机号', '学员手机号', '绑定手机号', '绑定手机', '联系手机', '采集手机号', '联系电话', '联系方式', '电话', '电话号码', 'phone', 'mobile', 'phone_number', 'tel'],
-  课程: ['课程', '课程名称', '课程名', '报名课程', '商品名称', '商品', '产品名称', '资源名称', '直播名称', '直播间名称', '直播间', '专栏名称', '训练营名称', '训练营', '打卡名称', '活动名称', 'course', 'course_name'],
-  学习日期: ['学习日期', '学习时间', '报名日期', '报名时间', '上课日期', '上课时间', '首次学习时间', '开始学习时间', '最近学习时间', '最后学习时间', '购买日期', '购买时间', '订购时间', '下单时间', '支付时间', '付款时间', '参与时间', '加入时间', '进入时间', '打卡日期', '打卡时间', '日期', 'date', 'study_date', 'learn_date'],
+  用户ID: [
+    '用户ID',
+    '用户编号',
+    '学员ID',
+    '学员编号',
+    '会员ID',
+    '用户标识',
+    '小鹅通用户ID',
+    '小鹅通ID',
+    '用户识别码',
+    'user_id',
+    'userid',
+    'uid',
+  ],
+  昵称: [
+    '昵称',
+    '用户昵称',
+    '学员昵称',
+    '微信昵称',
+    '用户名称',
+    '用户名',
+    '学员名称',
+    '学员姓名',
+    '姓名',
+    'nickname',
+    'nick_name',
+    'name',
+  ],
+  手机号: [
+    '手机号',
+    '手机号码',
+    '手机',
+    '用户手机号',
+    '学员手机号',
+    '绑定手机号',
+    '绑定手机',
+    '联系手机',
+    '采集手机号',
+    '联系电话',
+    '联系方式',
+    '电话',
+    '电话号码',
+    'phone',
+    'mobile',
+    'phone_number',
+    'tel',
+  ],
+  课程: [
+    '课程',
+    '课程名称',
+    '课程名',
+    '报名课程',
+    '商品名称',
+    '商品',
+    '产品名称',
+    '资源名称',
+    '直播名称',
+    '直播间名称',
+    '直播间',
+    '专栏名称',
+    '训练营名称',
+    '训练营',
+    '打卡名称',
+    '活动名称',
+    'course',
+    'course_name',
+  ],
+  学习日期: [
+    '学习日期',
+    '学习时间',
+    '报名日期',
+    '报名时间',
+    '上课日期',
+    '上课时间',
+    '首次学习时间',
+    '开始学习时间',
+    '最近学习时间',
+    '最后学习时间',
+    '购买日期',
+    '购买时间',
+    '订购时间',
+    '下单时间',
+    '支付时间',
+    '付款时间',
+    '参与时间',
+    '加入时间',
+    '进入时间',
+    '打卡日期',
+    '打卡时间',
+    '日期',
+    'date',
+    'study_date',
+    'learn_date',
+  ],
 };
 
 /** A header without what people and exports add to it: case, blanks, `*`, `（必填）`, a colon. */
@@ -31,7 +120,11 @@ export function aliasesOf(configured: Readonly<Record<string, readonly string[]>
   const aliases = new Map<string, { field: Field; rank: number }>();
   for (const column of Object.keys(configured)) {
     if (fields.includes(column as Field)) continue;
-    throw new SyncError({ code: 'UNKNOWN_ALIAS_COLUMN', recovery: 'fix-config', text: studentMessages.unknownAliasColumn(column, fields) });
+    throw new SyncError({
+      code: 'UNKNOWN_ALIAS_COLUMN',
+      recovery: 'fix-config',
+      text: studentMessages.unknownAliasColumn(column, fields),
+    });
   }
   // Every configured name goes first, so that a user can give a built-in name another meaning.
   for (const source of [configured, builtIn]) {
@@ -72,7 +165,9 @@ export function readHeader(row: readonly string[], aliases: Aliases): Header {
     ranks.set(known.field, known.rank);
     places[known.field] = place;
   });
-  const repeated = [...positions].filter(([, at]) => at.length > 1).map(([, at]) => ({ header: cells[(at[0] as number) - 1] as string, positions: at }));
+  const repeated = [...positions]
+    .filter(([, at]) => at.length > 1)
+    .map(([, at]) => ({ header: cells[(at[0] as number) - 1] as string, positions: at }));
   return { cells, places, repeated };
 }
 
@@ -98,5 +193,10 @@ const shownColumns = 30;
 export function missingColumnsError(name: string, header: Header | null, missing: readonly Field[]): SyncError {
   const found = (header?.cells ?? []).map(quoteCell).filter((cell) => cell !== '');
   const shown = found.length > shownColumns ? [...found.slice(0, shownColumns), '…'] : found;
-  return inputFault('MISSING_COLUMN', studentMessages.missingColumns(name, missing, shown), studentMessages.missingColumnsHint(missing), { missing, found: shown });
+  return inputFault(
+    'MISSING_COLUMN',
+    studentMessages.missingColumns(name, missing, shown),
+    studentMessages.missingColumnsHint(missing),
+    { missing, found: shown },
+  );
 }

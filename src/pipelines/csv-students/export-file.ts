@@ -30,7 +30,11 @@ const headChars = 64 * 1024;
 const headerRowsMax = 30;
 
 /** Finds delimiter and header. Errors (stop): MISSING_COLUMN, NOT_TEXT for web pages, UNCLOSED_QUOTE. */
-export async function recognise(input: InputFile, inspected: Inspected, settings: StudentsSettings): Promise<ExportFile> {
+export async function recognise(
+  input: InputFile,
+  inspected: Inspected,
+  settings: StudentsSettings,
+): Promise<ExportFile> {
   const head = await headOf(input, inspected);
   if (/^\s*<(?:!doctype|html|table|\?xml|meta)/i.test(head)) {
     throw inputFault('NOT_TEXT', studentMessages.webPage(input.name), studentMessages.webPageHint());
@@ -49,13 +53,18 @@ export async function recognise(input: InputFile, inspected: Inspected, settings
       if (header.cells.length === 0) continue;
       first ??= header;
       const score = headerScore(cells, settings.aliases);
-      if (score >= 2 && missingFields(header, given).length === 0) return { input, inspected, delimiter, headerRow: place, header };
+      if (score >= 2 && missingFields(header, given).length === 0)
+        return { input, inspected, delimiter, headerRow: place, header };
       if (score > (best?.score ?? 0)) best = { header, score };
     }
     if (place > headerRowsMax) break;
   }
   const closest = best?.header ?? first;
-  throw missingColumnsError(input.name, closest, closest ? missingFields(closest, given) : fields.filter((field) => field !== '手机号'));
+  throw missingColumnsError(
+    input.name,
+    closest,
+    closest ? missingFields(closest, given) : fields.filter((field) => field !== '手机号'),
+  );
 }
 
 async function headOf(input: InputFile, inspected: Inspected): Promise<string> {
@@ -70,11 +79,16 @@ async function headOf(input: InputFile, inspected: Inspected): Promise<string> {
 /** A pass over the rows after the header, in blocks: an await per row would cost more than reading it. */
 export async function* rowsOf(file: ExportFile): AsyncGenerator<readonly ExportRow[]> {
   let place = -1;
-  for await (const { rows, lines } of readCsv(decodeText(file.input.read, file.inspected.encoding), file.delimiter, file.input.name)) {
+  for await (const { rows, lines } of readCsv(
+    decodeText(file.input.read, file.inspected.encoding),
+    file.delimiter,
+    file.input.name,
+  )) {
     const block: ExportRow[] = [];
     for (let at = 0; at < rows.length; at++) {
       place++;
-      if (place > file.headerRow) block.push({ place, line: lines[at] as number, cells: rows[at] as readonly string[] });
+      if (place > file.headerRow)
+        block.push({ place, line: lines[at] as number, cells: rows[at] as readonly string[] });
     }
     if (block.length > 0) yield block;
   }

@@ -20,11 +20,11 @@ export class LearningKeys {
 
   record(learning: Learning): string {
     const student = this.student(learning.userId);
-    return `${student.includes('|') ? escape(student) : student}|${this.course(learning.course)}|${this.day(learning.dayMs)}`;
+    return `${student.includes('|') ? escapePart(student) : student}|${this.course(learning.course)}|${this.day(learning.dayMs)}`;
   }
 
   private course(course: string): string {
-    return remembered(this.courses, course, () => escape(normalizeKeyPart(course)));
+    return remembered(this.courses, course, () => escapePart(normalizeKeyPart(course)));
   }
 
   private day(dayMs: number): string {
@@ -32,7 +32,7 @@ export class LearningKeys {
   }
 }
 
-const escape = (part: string) => part.replaceAll('|', '\\|');
+const escapePart = (part: string) => part.replaceAll('|', '\\|');
 
 function remembered<K>(cache: Map<K, string>, key: K, make: () => string): string {
   let value = cache.get(key);

@@ -1,5 +1,5 @@
-import { studentMessages } from '../../messages/students.ts';
 import { sharedMessages } from '../../messages/shared.ts';
+import { studentMessages } from '../../messages/students.ts';
 import { joinTexts, type Text } from '../../messages/text.ts';
 import { cleanCode, cleanText, isScientific, quoteCell } from '../shared/clean.ts';
 import { type DateReading, readDate } from '../shared/dates.ts';
@@ -69,18 +69,28 @@ export class RowReader {
     }
     if (userId === '') return reject('missing_field', studentMessages.missingField('用户ID'), '用户ID');
     if (isScientific(userId)) {
-      return reject('id_precision_lost', joinTexts([studentMessages.idPrecisionLost(quoteCell(userId)), studentMessages.idPrecisionHint()], '; '), '用户ID');
+      return reject(
+        'id_precision_lost',
+        joinTexts([studentMessages.idPrecisionLost(quoteCell(userId)), studentMessages.idPrecisionHint()], '; '),
+        '用户ID',
+      );
     }
     const course = places['课程'] < 0 ? (this.settings.course ?? '') : cleanText(cell('课程'));
     if (course === '') return reject('missing_field', studentMessages.missingField('课程'), '课程');
     const nickname = cleanText(cell('昵称'));
-    for (const [field, words] of [['用户ID', userId], ['课程', course], ['昵称', nickname]] as const) {
-      if (words.length > charsMax) return reject('field_too_long', studentMessages.fieldTooLong(field, charsMax), field);
+    for (const [field, words] of [
+      ['用户ID', userId],
+      ['课程', course],
+      ['昵称', nickname],
+    ] as const) {
+      if (words.length > charsMax)
+        return reject('field_too_long', studentMessages.fieldTooLong(field, charsMax), field);
     }
     let dayMs = this.settings.dayMs ?? 0;
     if (places['学习日期'] >= 0) {
       const reading = this.day(rawDate);
-      if (reading.kind === 'empty') return reject('missing_field', studentMessages.missingField('学习日期'), '学习日期');
+      if (reading.kind === 'empty')
+        return reject('missing_field', studentMessages.missingField('学习日期'), '学习日期');
       if (reading.kind === 'fault') {
         const say = reading.code === 'ambiguous_date' ? studentMessages.ambiguousDate : studentMessages.invalidDate;
         return reject(reading.code, say('学习日期', quoteCell(rawDate)), '学习日期');
@@ -90,7 +100,11 @@ export class RowReader {
     const rawPhone = cell('手机号');
     const phone = rawPhone === '' ? ({ kind: 'empty' } as const) : readPhone(rawPhone);
     const learning: Learning = { userId, nickname, phone: phone.kind === 'phone' ? phone.phone : '', course, dayMs };
-    return { kind: 'learning', learning, warning: warningOf(userId, phone.kind === 'fault' ? phone.code : null, rawPhone) };
+    return {
+      kind: 'learning',
+      learning,
+      warning: warningOf(userId, phone.kind === 'fault' ? phone.code : null, rawPhone),
+    };
   }
 
   /** A row that names the fields again: the same header in the middle of the file, or another one, which then holds. */
@@ -132,8 +146,13 @@ const phoneMessages: Readonly<Record<PhoneFault, (shown: string) => Text>> = {
 };
 
 function warningOf(userId: string, phoneFault: PhoneFault | null, rawPhone: string): RowWarning | null {
-  if (phoneFault) return { code: phoneFault, message: joinTexts([phoneMessages[phoneFault](quoteCell(rawPhone)), studentMessages.phoneDropped()], '') };
+  if (phoneFault)
+    return {
+      code: phoneFault,
+      message: joinTexts([phoneMessages[phoneFault](quoteCell(rawPhone)), studentMessages.phoneDropped()], ''),
+    };
   // More than 15 digits do not survive a spreadsheet's number format: the rest become zeros.
-  if (/^\d{15}0{3,}$/.test(userId)) return { code: 'id_precision_suspect', message: studentMessages.idSuspect(quoteCell(userId)) };
+  if (/^\d{15}0{3,}$/.test(userId))
+    return { code: 'id_precision_suspect', message: studentMessages.idSuspect(quoteCell(userId)) };
   return null;
 }

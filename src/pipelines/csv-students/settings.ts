@@ -1,5 +1,5 @@
-import { SyncError } from '../../errors/index.ts';
 import type { Config } from '../../config/schema.ts';
+import { SyncError } from '../../errors/index.ts';
 import { sharedMessages } from '../../messages/shared.ts';
 import { studentMessages } from '../../messages/students.ts';
 import { cleanText } from '../shared/clean.ts';
@@ -41,17 +41,33 @@ export function settingsOf(config: Config, options: StudentsOptions): StudentsSe
   if (options.encoding !== undefined) {
     const known = encodingNamed(options.encoding);
     if (known === null) {
-      throw new SyncError({ code: 'UNKNOWN_ENCODING', recovery: 'fix-config', text: sharedMessages.unknownEncoding(options.encoding, encodingNames) });
+      throw new SyncError({
+        code: 'UNKNOWN_ENCODING',
+        recovery: 'fix-config',
+        text: sharedMessages.unknownEncoding(options.encoding, encodingNames),
+      });
     }
     encoding = known;
   }
   let dayMs: number | null = null;
   if (options.date !== undefined) {
     const day = readDate(options.date, zone);
-    if (day.kind !== 'day') throw new SyncError({ code: 'INVALID_DATE_OPTION', recovery: 'fix-config', text: studentMessages.invalidOptionDate(options.date) });
+    if (day.kind !== 'day')
+      throw new SyncError({
+        code: 'INVALID_DATE_OPTION',
+        recovery: 'fix-config',
+        text: studentMessages.invalidOptionDate(options.date),
+      });
     dayMs = day.ms;
   }
-  const decisive = { zone, course, dayMs, encoding: encoding ?? null, columns: own.columns, target: targetOf(config, 'csv-students', ['students', 'learning_records']) };
+  const decisive = {
+    zone,
+    course,
+    dayMs,
+    encoding: encoding ?? null,
+    columns: own.columns,
+    target: targetOf(config, 'csv-students', ['students', 'learning_records']),
+  };
   return {
     zone,
     aliases: aliasesOf(own.columns),

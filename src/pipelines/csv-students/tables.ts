@@ -1,6 +1,6 @@
+import { formatDate } from '../../lib/zone.ts';
 import type { Cell, TableSpec } from '../../sync/contracts.ts';
 import { normalizeKeyPart } from '../../sync/keys.ts';
-import { formatDate } from '../../lib/zone.ts';
 
 /** 学员总表, key 用户ID (DESIGN §8.3). */
 export const studentsTable: TableSpec = {

@@ -1,6 +1,6 @@
-import type { PipelineContext } from '../pipeline.ts';
 import { studentMessages } from '../../messages/students.ts';
 import type { Row, TableWriter } from '../../sync/contracts.ts';
+import type { PipelineContext } from '../pipeline.ts';
 import { type Checked, type FileCheck, rowUse } from './check.ts';
 import { type ExportRow, rowReader, rowsOf } from './export-file.ts';
 import { LearningKeys } from './keys.ts';
@@ -22,7 +22,11 @@ export interface Used {
 }
 
 /** The rows that matter for `bits`, in blocks. Rows that were refused or doubled in the first pass are not read again. */
-export async function* usedRows(checked: Checked, bits: number, settings: StudentsSettings): AsyncGenerator<readonly Used[]> {
+export async function* usedRows(
+  checked: Checked,
+  bits: number,
+  settings: StudentsSettings,
+): AsyncGenerator<readonly Used[]> {
   for (const check of checked.files) {
     const read = rowReader(check.file, settings);
     for await (const block of rowsOf(check.file)) {
@@ -31,7 +35,8 @@ export async function* usedRows(checked: Checked, bits: number, settings: Studen
         const use = checked.uses.get(check.base + row.place);
         // A header in the middle has no use, but moves the columns: rows without use that might be one are read.
         const reading = (use & bits) !== 0 || use === 0 ? read(row) : null;
-        if (reading?.kind === 'learning' && (use & bits) !== 0) used.push({ check, row, learning: reading.learning, use });
+        if (reading?.kind === 'learning' && (use & bits) !== 0)
+          used.push({ check, row, learning: reading.learning, use });
       }
       if (used.length > 0) yield used;
     }
@@ -109,7 +114,15 @@ export class Importer {
         }
         records.counts.rejected++;
         const reason = studentMessages.noStudent(wanted.userId);
-        context.recorder.reject({ table: 'learning_records', key, stage: 'write', code: 'no_student', reason, line, payload });
+        context.recorder.reject({
+          table: 'learning_records',
+          key,
+          stage: 'write',
+          code: 'no_student',
+          reason,
+          line,
+          payload,
+        });
       }
       done += block.length;
       context.recorder.progress(done, this.checked.records, studentMessages.writingRecords()[context.locale]);
@@ -120,16 +133,35 @@ export class Importer {
   /** What the record's link holds; null: its student was not written. */
   private linkOf(userId: string): string | null {
     const key = this.keys.student(userId);
-    if (this.students.failed.has(key)) return null;
-    return this.students.recordId(key) ?? (this.context.dryRun ? `${plannedLink}${key}` : null);
+    // A student whose change was refused is still there to be linked to.
+    return (
+      this.students.recordId(key) ??
+      (this.context.dryRun && !this.students.failed.has(key) ? `${plannedLink}${key}` : null)
+    );
   }
 
   /** Why a row is not in the tables although it was fit to be; null: it is. */
   failureOf(learning: Learning): { readonly table: 'students' | 'learning_records'; readonly key: string } | null {
     const student = this.keys.student(learning.userId);
-    if (this.linkOf(learning.userId) === null) return { table: 'students', key: student };
+    if (this.students.failed.has(student) || this.linkOf(learning.userId) === null)
+      return { table: 'students', key: student };
     const record = this.keys.record(learning);
     return this.records.failed.has(record) ? { table: 'learning_records', key: record } : null;
+  }
+
+  /** How many of a file's rows are fit but not in the tables. */
+  async countFailures(check: FileCheck): Promise<{ rejected: number; unknown: number }> {
+    const counts = { rejected: 0, unknown: 0 };
+    const only: Checked = { ...this.checked, files: [check] };
+    for await (const block of usedRows(only, rowUse.record, this.settings)) {
+      for (const { learning } of block) {
+        const failure = this.failureOf(learning);
+        if (!failure) continue;
+        const writer = failure.table === 'students' ? this.students : this.records;
+        counts[writer.failed.get(failure.key) ?? 'rejected']++;
+      }
+    }
+    return counts;
   }
 
   private async *wantedStudents(): AsyncGenerator<readonly Wanted[]> {

@@ -1,6 +1,6 @@
 import type { Base, BaseEntry, Pending } from '../../state/customer-store/base-port.ts';
 import type { Cell, Row } from '../../sync/contracts.ts';
-import { nameColumn, numberColumn, type SyncedColumn, sameValue, syncTimeColumn } from './columns.ts';
+import { nameColumn, numberColumn, type SyncedColumn, sameExactly, sameValue } from './columns.ts';
 import type { Side, StoreSide, TableSide } from './sides.ts';
 
 export const nothingPending = (): Pending => ({ table: new Map(), store: new Map() });
@@ -57,6 +57,7 @@ export function takeUpPending(
         base.customers.set(id, {
           recordId: table.customers.get(id)?.recordId ?? null,
           elsewhere: entry?.elsewhere ?? {},
+          syncTime: entry?.syncTime ?? null,
           agreed,
         });
       }
@@ -71,9 +72,11 @@ export function takeUpPending(
 export function tableFromBase(base: Base): Side<TableSide> {
   const customers = new Map<string, TableSide>();
   for (const [id, entry] of base.customers) {
-    if (entry.recordId === null || base.frozen.has(id)) continue;
-    const { [numberColumn]: number = id, ...elsewhere } = entry.elsewhere;
-    customers.set(id, { recordId: entry.recordId, number, cells: { ...entry.agreed, ...elsewhere } });
+    const { recordId, agreed, elsewhere, syncTime } = entry;
+    if (recordId === null || base.frozen.has(id)) continue;
+    const { [numberColumn]: number = id, ...others } = elsewhere;
+    const cells = agreed && Object.keys(others).length === 0 ? agreed : { ...agreed, ...others };
+    customers.set(id, { recordId, number, syncTime, cells });
   }
   return { customers, frozen: new Set(base.frozen), problems: [] };
 }
@@ -124,21 +127,30 @@ function settleRow(
 ): BaseEntry {
   const agreed: Record<string, Cell> = { ...entry?.agreed };
   const elsewhere: Record<string, Cell> = {};
+  let moved = false;
   for (const column of rules.columns) {
     const { name } = column;
     const cell = row.cells[name] ?? null;
     const there = customer?.cells[name];
     const readable = !row.invalid?.has(name) && !customer?.invalid?.has(name);
     const together = !rules.kept.has(name) || (there === undefined ? cell === null : sameValue(column, cell, there));
-    if (customer && readable && together) agreed[name] = cell;
-    if (!Object.hasOwn(agreed, name) || !sameCellExactly(agreed[name], cell)) elsewhere[name] = cell;
+    if (customer && readable && together && !sameExactly(agreed[name], cell)) {
+      agreed[name] = cell;
+      moved = true;
+    }
+    if (!sameExactly(agreed[name], cell)) elsewhere[name] = cell;
   }
   if (row.number !== id) elsewhere[numberColumn] = row.number;
-  const syncTime = row.cells[syncTimeColumn];
-  if (syncTime !== undefined) elsewhere[syncTimeColumn] = syncTime;
-  return { recordId: row.recordId, agreed: customer || entry?.agreed ? agreed : null, elsewhere };
+  const { recordId, syncTime } = row;
+  if (entry?.agreed && !moved && isEmpty(elsewhere) && isEmpty(entry.elsewhere)) {
+    // Nothing new: what is held already serves, and the copy is dropped at once.
+    if (entry.recordId === recordId && entry.syncTime === syncTime) return entry;
+    return { recordId, agreed: entry.agreed, elsewhere: entry.elsewhere, syncTime };
+  }
+  return { recordId, agreed: customer || entry?.agreed ? agreed : null, elsewhere, syncTime };
 }
 
-function sameCellExactly(a: Cell | undefined, b: Cell): boolean {
-  return a === b || (Array.isArray(a) && Array.isArray(b) && JSON.stringify(a) === JSON.stringify(b));
+function isEmpty(row: Row): boolean {
+  for (const _ in row) return false;
+  return true;
 }

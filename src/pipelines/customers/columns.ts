@@ -45,6 +45,15 @@ export const newcomerStatistics: Row = { 总问题数: 0, 已解决: 0, 转人�
 
 /** Equal as far as anybody cares: an empty 优先级 is a 3, sets are unordered. */
 export function sameValue(column: SyncedColumn, a: Cell | undefined, b: Cell | undefined): boolean {
+  // Nearly always they are simply the same; finding that out must cost nothing, with 120,000 cells to compare.
+  if (sameExactly(a, b)) return true;
   if (column.name === priorityColumn) return (a ?? defaultPriority) === (b ?? defaultPriority);
   return sameCell(column.kind, a, b);
+}
+
+/** The very same cell. `undefined` (not known) is not the same as an empty one. */
+export function sameExactly(a: Cell | undefined, b: Cell | undefined): boolean {
+  if (a === b) return true;
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  return a.every((item, index) => item === b[index]);
 }

@@ -8,6 +8,7 @@ import {
   numberColumn,
   priorityColumn,
   type SyncedColumn,
+  sameExactly,
   sameValue,
 } from './columns.ts';
 import type { Side, StoreSide, TableSide } from './sides.ts';
@@ -103,14 +104,15 @@ export function merge(input: MergeInput): MergePlan {
 }
 
 interface Found {
-  table: TableIntent | null;
-  store: StoreIntent | null;
-  conflicts: Conflict[];
-  notes: MergeNote[];
-  retired?: boolean;
+  readonly table: TableIntent | null;
+  readonly store: StoreIntent | null;
+  readonly conflicts: readonly Conflict[];
+  readonly notes: readonly MergeNote[];
+  /** The row carries the number of a deleted customer. */
+  readonly retired?: boolean;
 }
 
-const nothing = (): Found => ({ table: null, store: null, conflicts: [], notes: [] });
+const nothingFound: Found = { table: null, store: null, conflicts: [], notes: [] };
 
 function mergeOne(
   id: string,
@@ -120,26 +122,24 @@ function mergeOne(
   input: MergeInput,
 ): Found {
   const synced = entry?.agreed !== null && entry?.agreed !== undefined;
-  if (!row && !customer) return nothing();
+  if (!row && !customer) return nothingFound;
   if (!row) {
-    if (!customer?.active) return nothing();
-    if (synced) return { ...nothing(), store: { kind: 'deactivate', id }, notes: [{ kind: 'deactivated', id }] };
-    return { ...nothing(), table: { kind: 'create', id, row: newRow(id, customer, input) } };
+    if (!customer?.active) return nothingFound;
+    if (synced) return { ...nothingFound, store: { kind: 'deactivate', id }, notes: [{ kind: 'deactivated', id }] };
+    return { ...nothingFound, table: { kind: 'create', id, row: newRow(id, customer, input) } };
   }
   const known = input.base.retired.get(id);
   if (!synced && (known || (customer && !customer.active))) {
     const former = nameOf(customer?.cells) ?? known?.name ?? '';
     const name = nameOf(row.cells) ?? '';
     if (former !== '' && name !== '' && former.trim() !== name.trim()) {
-      return { ...nothing(), notes: [{ kind: 'retired', id, former, recordId: row.recordId }], retired: true };
+      return { ...nothingFound, notes: [{ kind: 'retired', id, former, recordId: row.recordId }], retired: true };
     }
   }
   if (!customer) return bringIn(id, row, synced || known !== undefined, input);
   // Inactive although it was in the table all the time: the bot's own word, which stays.
   const activate = !customer.active && !synced;
-  const found = mergeCells(id, row, customer, entry?.agreed ?? null, activate, input);
-  if (activate) found.notes.push({ kind: 'reactivated', id });
-  return found;
+  return mergeCells(id, row, customer, entry?.agreed ?? null, activate, input);
 }
 
 /** A customer of the table that the store does not have: new, or lost there. */
@@ -185,10 +185,12 @@ function mergeCells(
   activate: boolean,
   input: MergeInput,
 ): Found {
+  const differing = input.columns.filter(({ name }) => !sameExactly(row.cells[name] ?? null, customer.cells[name]));
+  if (differing.length === 0 && row.number === id && !activate) return nothingFound;
   const changes: Record<string, Change> = normalized(id, row);
   const cells: Record<string, Cell> = {};
   const conflicts: Conflict[] = [];
-  for (const column of input.columns) {
+  for (const column of differing) {
     const { name } = column;
     if (!input.kept.has(name) || row.invalid?.has(name) || customer.invalid?.has(name)) continue;
     const table = row.cells[name] ?? null;
@@ -200,7 +202,8 @@ function mergeCells(
   }
   const store: StoreIntent | null =
     Object.keys(cells).length > 0 || activate ? { kind: 'update', id, cells, activate } : null;
-  return { table: updateOf(id, row, changes), store, conflicts, notes: [] };
+  const notes: MergeNote[] = activate ? [{ kind: 'reactivated', id }] : [];
+  return { table: updateOf(id, row, changes), store, conflicts, notes };
 }
 
 export type Winner = 'same' | 'table' | 'store' | 'conflict';

@@ -8,6 +8,8 @@ export interface TableSide {
   readonly number: Cell;
   /** Readable cells by column; an empty cell is absent or null. */
   readonly cells: Row;
+  /** 同步时间, for the plan. */
+  readonly syncTime: Cell;
   /** Columns whose cell cannot be used: left alone on both sides. */
   readonly invalid?: ReadonlySet<string>;
 }

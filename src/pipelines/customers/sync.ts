@@ -257,7 +257,7 @@ class Run {
         await this.writer.push({ kind: 'create', key: intent.id, row: { ...intent.row, [syncTimeColumn]: syncTime } });
         continue;
       }
-      const from = this.sides.table.customers.get(intent.id)?.cells[syncTimeColumn] ?? null;
+      const from = this.sides.table.customers.get(intent.id)?.syncTime ?? null;
       const changes = { ...intent.changes, [syncTimeColumn]: { from, to: syncTime } };
       await this.writer.push({ kind: 'update', key: intent.id, recordId: intent.recordId, changes });
     }
@@ -275,18 +275,16 @@ class Run {
         continue;
       }
       this.base.refused.delete(intent.id);
+      const syncTime = this.nowMs;
       if (intent.kind === 'create') {
         const recordId = this.writer.recordId(intent.id);
-        const { [numberColumn]: number = intent.id, ...cells } = intent.row;
-        if (recordId !== null)
-          customers.set(intent.id, { recordId, number, cells: { ...cells, [syncTimeColumn]: this.nowMs } });
+        if (recordId !== null) customers.set(intent.id, { recordId, number: intent.id, syncTime, cells: intent.row });
         continue;
       }
       const row = customers.get(intent.id);
       if (!row) continue;
-      const { [numberColumn]: number, ...changes } = intent.changes;
-      const cells = { ...applyChanges(row.cells, changes), [syncTimeColumn]: this.nowMs };
-      customers.set(intent.id, { ...row, number: number ? number.to : row.number, cells });
+      const number = intent.changes[numberColumn]?.to ?? row.number;
+      customers.set(intent.id, { ...row, number, syncTime, cells: applyChanges(row.cells, intent.changes) });
     }
   }
 

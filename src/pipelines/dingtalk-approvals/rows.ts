@@ -85,6 +85,8 @@ export class ApprovalRows {
       const payload = { instanceId: id, ...(rows.main.template_code ? { processCode: rows.main.template_code } : {}) };
       this.unconfirmed.set(id, { main: rows.main, actions: rows.actions });
       await this.writers.main.put({ key, rows: [rows.main], payload });
+      // No actions without their approval.
+      if (this.writers.main.failed.get(key) === 'rejected') return;
       if (this.action && rows.actions) await this.action.put({ key, rows: rows.actions, payload });
     });
     this.queue = work.catch(() => undefined);

@@ -30,7 +30,31 @@ export function cleanCode(raw: string): string {
   return words.replace(/^['"`‘’“”\s]+|['"`‘’“”\s]+$/g, '');
 }
 
-const nothing = new Set(['', '-', '--', '—', '——', '/', '\\', '无', '暂无', '空', '未绑定', '未填写', '未知', 'null', 'none', 'nil', 'n/a', '#n/a', 'na', 'nan', 'undefined', '(空)', '(null)']);
+const nothing = new Set([
+  '',
+  '-',
+  '--',
+  '—',
+  '——',
+  '/',
+  '\\',
+  '无',
+  '暂无',
+  '空',
+  '未绑定',
+  '未填写',
+  '未知',
+  'null',
+  'none',
+  'nil',
+  'n/a',
+  '#n/a',
+  'na',
+  'nan',
+  'undefined',
+  '(空)',
+  '(null)',
+]);
 
 /** How exports say “nothing here” in a column of numbers, phones or dates. */
 export function saysNothing(cleaned: string): boolean {

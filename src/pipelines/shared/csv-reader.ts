@@ -14,12 +14,20 @@ const recordCharsMax = 1024 * 1024;
 
 interface LowLevelResult {
   readonly data: string[][];
-  readonly errors: readonly { readonly type: string; readonly code: string; readonly row: number; readonly index: number }[];
+  readonly errors: readonly {
+    readonly type: string;
+    readonly code: string;
+    readonly row: number;
+    readonly index: number;
+  }[];
   readonly meta: { readonly cursor: number };
 }
 
 /** Papa's synchronous parser: it takes a piece of text and tells where the last complete record ends. Not in its type declarations. */
-type LowLevelParser = new (config: { delimiter: string; newline: string }) => {
+type LowLevelParser = new (config: {
+  delimiter: string;
+  newline: string;
+}) => {
   parse(input: string, baseIndex: number, ignoreLastRow: boolean): LowLevelResult;
 };
 const PapaParser = (Papa as unknown as { Parser: LowLevelParser }).Parser;
@@ -39,7 +47,11 @@ function countLineEnds(words: string, end = words.length): number {
  * parsers take the first for all. A quote opens a cell only at its beginning; elsewhere it is a character like any other.
  * Errors (stop): UNCLOSED_QUOTE, which names the line and column where the quote began, RECORD_TOO_LONG.
  */
-export async function* readCsv(texts: AsyncIterable<string>, delimiter: string, name: string): AsyncGenerator<CsvBlock> {
+export async function* readCsv(
+  texts: AsyncIterable<string>,
+  delimiter: string,
+  name: string,
+): AsyncGenerator<CsvBlock> {
   let rest = '';
   let line = 1;
   let heldReturn = '';
@@ -51,7 +63,8 @@ export async function* readCsv(texts: AsyncIterable<string>, delimiter: string, 
     for (let place = 0; place < result.data.length; place++) {
       lines[place] = line;
       line++;
-      if (quotes) for (const cell of result.data[place] as string[]) if (cell.includes('\n')) line += countLineEnds(cell);
+      if (quotes)
+        for (const cell of result.data[place] as string[]) if (cell.includes('\n')) line += countLineEnds(cell);
     }
     return { rows: result.data, lines };
   };
@@ -85,7 +98,8 @@ export async function* readCsv(texts: AsyncIterable<string>, delimiter: string, 
   if (rest === '') return;
   // A line end at the very end begins no further record.
   const last = rest.endsWith('\n') ? parsePiece(rest, delimiter, true) : null;
-  if (last && last.meta.cursor === rest.length) yield take(rest, { ...last, errors: last.errors.filter((error) => error.row < last.data.length) });
+  if (last && last.meta.cursor === rest.length)
+    yield take(rest, { ...last, errors: last.errors.filter((error) => error.row < last.data.length) });
   else yield take(rest, parsePiece(rest, delimiter, false));
 }
 
@@ -93,7 +107,12 @@ function quoteFault(name: string, input: string, index: number, firstLine: numbe
   const line = firstLine + countLineEnds(input, index);
   const before = input.slice(input.lastIndexOf('\n', index - 2) + 1, Math.max(0, index - 1));
   const column = parsePiece(before, delimiter, false).data[0]?.length ?? 1;
-  return inputFault('UNCLOSED_QUOTE', sharedMessages.unclosedQuote(name, line, column), sharedMessages.unclosedQuoteHint(), { line, column });
+  return inputFault(
+    'UNCLOSED_QUOTE',
+    sharedMessages.unclosedQuote(name, line, column),
+    sharedMessages.unclosedQuoteHint(),
+    { line, column },
+  );
 }
 
 export type Delimiter = ',' | '\t' | ';';

@@ -71,13 +71,19 @@ function withTime(date: DateParts, rest: string, half: 'am' | 'pm' | null, zone:
   // An instant with its own offset may be another day here.
   const late = half === 'pm' || meridiem?.toUpperCase() === 'PM';
   const hour = (Number(hours) % (late || meridiem ? 12 : 24)) + (late ? 12 : 0);
-  const [sign, hh, mm] = /^Z$/i.test(shift) ? [1, 0, 0] : [shift.startsWith('-') ? -1 : 1, Number(shift.slice(1, 3)), Number(shift.slice(-2))];
+  const [sign, hh, mm] = /^Z$/i.test(shift)
+    ? [1, 0, 0]
+    : [shift.startsWith('-') ? -1 : 1, Number(shift.slice(1, 3)), Number(shift.slice(-2))];
   if (hh > 14 || mm > 59) return invalid;
   const utc = Date.UTC(date.year, date.month - 1, date.day, hour, Number(minutes), Number(seconds ?? 0));
   return instantOf(utc - sign * (hh * 60 + mm) * 60_000, zone);
 }
 
-const parts = (year: string, month: string, day: string): DateParts => ({ year: Number(year), month: Number(month), day: Number(day) });
+const parts = (year: string, month: string, day: string): DateParts => ({
+  year: Number(year),
+  month: Number(month),
+  day: Number(day),
+});
 
 /**
  * The day that a cell names, in the spellings of Chinese exports and spreadsheets: 2026-03-01, 2026/3/1, 2026.3.1, 2026年3月1日,
@@ -90,10 +96,21 @@ export function readDate(raw: string, zone: string): DateReading {
   if (/^\d+(?:\.\d+)?$/.test(cleaned) && !noYear.test(cleaned)) return readNumber(cleaned, zone);
   const { words, half } = fold(cleaned);
   const first = yearFirst.exec(words);
-  if (first) return withTime(parts(first[1] as string, first[2] as string, first[3] as string), words.slice(first[0].length), half, zone);
+  if (first)
+    return withTime(
+      parts(first[1] as string, first[2] as string, first[3] as string),
+      words.slice(first[0].length),
+      half,
+      zone,
+    );
   const compact = /^(\d{4})(\d{2})(\d{2})(?=[T\s])/.exec(words);
   if (compact) {
-    const rest = words.slice(8).replace(/^([T\s]+)(\d{2})(\d{2})(\d{2})?(?=$|Z|[+-])/i, (_all, gap: string, h: string, m: string, s?: string) => `${gap}${h}:${m}${s ? `:${s}` : ''}`);
+    const rest = words
+      .slice(8)
+      .replace(
+        /^([T\s]+)(\d{2})(\d{2})(\d{2})?(?=$|Z|[+-])/i,
+        (_all, gap: string, h: string, m: string, s?: string) => `${gap}${h}:${m}${s ? `:${s}` : ''}`,
+      );
     return withTime(parts(compact[1] as string, compact[2] as string, compact[3] as string), rest, half, zone);
   }
   const last = yearLast.exec(words);
@@ -126,7 +143,9 @@ function readNumber(digits: string, zone: string): DateReading {
       return compact();
     case 12:
     case 14:
-      return Number(whole.slice(8, 10)) < 24 && Number(whole.slice(10, 12)) < 60 && Number(whole.slice(12) || 0) < 60 ? compact() : invalid;
+      return Number(whole.slice(8, 10)) < 24 && Number(whole.slice(10, 12)) < 60 && Number(whole.slice(12) || 0) < 60
+        ? compact()
+        : invalid;
     case 6:
       return ambiguous;
     case 10:

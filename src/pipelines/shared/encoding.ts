@@ -84,7 +84,10 @@ function byZeros(sample: Uint8Array): Encoding | 'binary' | null {
  * UTF-8; GB18030. `forced` overrules. Memory does not grow with the input.
  * Errors (stop): EMPTY_FILE, SPREADSHEET_NOT_CSV, NOT_TEXT, INVALID_ENCODING (names the byte), MIXED_ENCODING, TRUNCATED_TEXT.
  */
-export async function inspectText(read: Read, input: { name: string; forced?: Encoding | undefined; checkCancelled(): void }): Promise<Inspected> {
+export async function inspectText(
+  read: Read,
+  input: { name: string; forced?: Encoding | undefined; checkCancelled(): void },
+): Promise<Inspected> {
   const { name, forced } = input;
   const hash = createHash('sha256');
   const head: Uint8Array[] = [];
@@ -132,7 +135,12 @@ export async function inspectText(read: Read, input: { name: string; forced?: En
   if (!(await decodes(read, 'gb18030'))) throw await neitherFault(read, name);
   const mixedAt = await firstUtf8Line(read);
   if (mixedAt !== null) {
-    throw inputFault('MIXED_ENCODING', sharedMessages.mixedEncoding(name, mixedAt.offset, mixedAt.line), sharedMessages.encodingHint(), mixedAt);
+    throw inputFault(
+      'MIXED_ENCODING',
+      sharedMessages.mixedEncoding(name, mixedAt.offset, mixedAt.line),
+      sharedMessages.encodingHint(),
+      mixedAt,
+    );
   }
   return { ...found, encoding: 'gb18030' };
 }
@@ -140,7 +148,18 @@ export async function inspectText(read: Read, input: { name: string; forced?: En
 function onlyBlanks(chunk: Uint8Array): boolean {
   // Byte order marks (EF BB BF, FF FE), line ends, blanks and the zero bytes of UTF-16.
   for (const byte of chunk) {
-    if (!(byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0xef || byte === 0xbb || byte === 0xbf || byte >= 0xfe || byte === 0)) return false;
+    if (
+      !(
+        byte === 0x20 ||
+        (byte >= 0x09 && byte <= 0x0d) ||
+        byte === 0xef ||
+        byte === 0xbb ||
+        byte === 0xbf ||
+        byte >= 0xfe ||
+        byte === 0
+      )
+    )
+      return false;
   }
   return true;
 }
@@ -252,21 +271,31 @@ export async function locateFault(read: Read, encoding: Encoding): Promise<ByteP
 async function faultOf(read: Read, name: string, encoding: Encoding, truncated = false): Promise<SyncError> {
   const place = (await locateFault(read, encoding)) ?? { offset: 0, line: 1, atEnd: truncated };
   const code = place.atEnd ? 'TRUNCATED_TEXT' : 'INVALID_ENCODING';
-  const words = place.atEnd ? sharedMessages.truncatedText(name, encoding, place.offset) : sharedMessages.invalidEncoding(name, encoding, place.offset, place.line);
-  return inputFault(code, words, place.atEnd ? sharedMessages.truncatedHint() : sharedMessages.encodingHint(), { ...place, encoding });
+  const words = place.atEnd
+    ? sharedMessages.truncatedText(name, encoding, place.offset)
+    : sharedMessages.invalidEncoding(name, encoding, place.offset, place.line);
+  return inputFault(code, words, place.atEnd ? sharedMessages.truncatedHint() : sharedMessages.encodingHint(), {
+    ...place,
+    encoding,
+  });
 }
 
 async function neitherFault(read: Read, name: string): Promise<SyncError> {
   const utf8 = await locateFault(read, 'utf-8');
   const gb18030 = await locateFault(read, 'gb18030');
   const at = (place: BytePlace | null) => place ?? { offset: 0, line: 1, atEnd: false };
-  return inputFault('INVALID_ENCODING', sharedMessages.neitherEncoding(name, at(utf8), at(gb18030)), sharedMessages.encodingHint(), {
-    utf8: at(utf8).offset,
-    gb18030: at(gb18030).offset,
-  });
+  return inputFault(
+    'INVALID_ENCODING',
+    sharedMessages.neitherEncoding(name, at(utf8), at(gb18030)),
+    sharedMessages.encodingHint(),
+    {
+      utf8: at(utf8).offset,
+      gb18030: at(gb18030).offset,
+    },
+  );
 }
 
-const chineseOnly = /^[\u0000-\u007f\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]*$/;
+const chineseOnly = /^[\t\r -~\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]*$/;
 const twoChinese = /[\u4e00-\u9fff][^\u4e00-\u9fff]*[\u4e00-\u9fff]/;
 
 /**

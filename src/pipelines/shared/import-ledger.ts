@@ -49,7 +49,11 @@ export function importId(contentHash: string, settings: unknown): string {
 }
 
 /** Which tables an import goes to, as far as the configuration tells without asking the platform. */
-export function targetOf(config: Config, pipeline: 'csv-students' | 'crm-leads', tableKeys: readonly string[]): unknown {
+export function targetOf(
+  config: Config,
+  pipeline: 'csv-students' | 'crm-leads',
+  tableKeys: readonly string[],
+): unknown {
   const { target } = config[pipeline];
   const tables = config[target].tables as Readonly<Record<string, unknown>>;
   const base = target === 'feishu' ? config.feishu.app_token : config.dingtalk.base_id;

@@ -1,7 +1,7 @@
-import type { Clock } from '../../lib/clock.ts';
 import { SyncError } from '../../errors/index.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { sharedMessages } from '../../messages/shared.ts';
-import { type Inspected, inspectText, type Encoding, type Read } from './encoding.ts';
+import { type Encoding, type Inspected, inspectText, type Read } from './encoding.ts';
 import { inputFault } from './faults.ts';
 import type { FileFacts, FilePort } from './file-port.ts';
 
@@ -17,19 +17,40 @@ export interface InputFile {
 const megabyte = 1024 * 1024;
 
 /** Errors: FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_NOT_REGULAR (fix-config), FILE_TOO_LARGE, FILE_NO_PERMISSION (stop). */
-export async function openInput(files: FilePort, path: string, limit: { megabytes: number; hint: SyncError['text'] }): Promise<InputFile> {
+export async function openInput(
+  files: FilePort,
+  path: string,
+  limit: { megabytes: number; hint: SyncError['text'] },
+): Promise<InputFile> {
   const facts = await files.facts(path);
   const name = files.name(path);
   if (facts === null) {
-    throw new SyncError({ code: 'FILE_NOT_FOUND', recovery: 'fix-config', text: sharedMessages.fileNotFound(path), hint: sharedMessages.fileNotFoundHint() });
+    throw new SyncError({
+      code: 'FILE_NOT_FOUND',
+      recovery: 'fix-config',
+      text: sharedMessages.fileNotFound(path),
+      hint: sharedMessages.fileNotFoundHint(),
+    });
   }
   if (facts.kind === 'folder') {
-    throw new SyncError({ code: 'FILE_IS_FOLDER', recovery: 'fix-config', text: sharedMessages.fileIsFolder(path), hint: sharedMessages.fileIsFolderHint() });
+    throw new SyncError({
+      code: 'FILE_IS_FOLDER',
+      recovery: 'fix-config',
+      text: sharedMessages.fileIsFolder(path),
+      hint: sharedMessages.fileIsFolderHint(),
+    });
   }
-  if (facts.kind === 'other') throw new SyncError({ code: 'FILE_NOT_REGULAR', recovery: 'fix-config', text: sharedMessages.fileNotRegular(path) });
+  if (facts.kind === 'other')
+    throw new SyncError({
+      code: 'FILE_NOT_REGULAR',
+      recovery: 'fix-config',
+      text: sharedMessages.fileNotRegular(path),
+    });
   if (facts.size > limit.megabytes * megabyte) {
     const size = Math.ceil((facts.size / megabyte) * 10) / 10;
-    throw inputFault('FILE_TOO_LARGE', sharedMessages.fileTooLarge(name, size, limit.megabytes), limit.hint, { bytes: facts.size });
+    throw inputFault('FILE_TOO_LARGE', sharedMessages.fileTooLarge(name, size, limit.megabytes), limit.hint, {
+      bytes: facts.size,
+    });
   }
   return { path, name, facts, read: () => bounded(files, path, facts.size, name) };
 }
@@ -45,7 +66,12 @@ async function* bounded(files: FilePort, path: string, size: number, name: strin
 }
 
 /** Decides the encoding and makes sure that the file held still meanwhile. Errors: those of `inspectText`, FILE_CHANGED. */
-export async function inspectInput(files: FilePort, input: InputFile, forced: Encoding | undefined, checkCancelled: () => void): Promise<Inspected> {
+export async function inspectInput(
+  files: FilePort,
+  input: InputFile,
+  forced: Encoding | undefined,
+  checkCancelled: () => void,
+): Promise<Inspected> {
   let inspected: Inspected;
   try {
     inspected = await inspectText(input.read, { name: input.name, forced, checkCancelled });
@@ -61,7 +87,8 @@ export async function inspectInput(files: FilePort, input: InputFile, forced: En
 /** Throws FILE_CHANGED (stop) when the file is not the one that was opened. */
 export async function ensureUnchanged(files: FilePort, input: InputFile): Promise<void> {
   const now = await files.facts(input.path);
-  if (now === null || now.size !== input.facts.size || now.modifiedAtMs !== input.facts.modifiedAtMs) throw changed(input.name);
+  if (now === null || now.size !== input.facts.size || now.modifiedAtMs !== input.facts.modifiedAtMs)
+    throw changed(input.name);
 }
 
 function changed(name: string): SyncError {

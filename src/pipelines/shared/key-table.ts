@@ -69,7 +69,8 @@ export class KeyTable {
     high >>>= 0;
     let slot = low & (this.slots - 1);
     for (; this.places[slot] !== 0; slot = (slot + 1) & (this.slots - 1)) {
-      if (this.low[slot] === low && this.high[slot] === high) return { place: (this.places[slot] as number) - 1, isNew: false };
+      if (this.low[slot] === low && this.high[slot] === high)
+        return { place: (this.places[slot] as number) - 1, isNew: false };
     }
     this.low[slot] = low;
     this.high[slot] = high;

@@ -22,9 +22,13 @@ export function readPhone(raw: string): PhoneReading {
   const compact = cleaned.replace(/[\s\-‐-―−－ー_()（）[\]]/g, '');
   if (compact === '') return empty;
   if (isScientific(compact)) return fault('phone_precision_lost');
-  const digits = compact.replace(/\.0+$/, '').replace(/^(?:\+|00)?86(?=1)/, '').replace(/^\+(?=1[3-9]\d{9}$)/, '');
+  const digits = compact
+    .replace(/\.0+$/, '')
+    .replace(/^(?:\+|00)?86(?=1)/, '')
+    .replace(/^\+(?=1[3-9]\d{9}$)/, '');
   if (mobile.test(digits)) return { kind: 'phone', phone: digits };
-  if (/\d/.test(compact) && /^[+\d.*x×✕●•·∙#?…]+$/i.test(compact) && /[*x×✕●•·∙#?…]/i.test(compact)) return fault('phone_masked');
+  if (/\d/.test(compact) && /^[+\d.*x×✕●•·∙#?…]+$/i.test(compact) && /[*x×✕●•·∙#?…]/i.test(compact))
+    return fault('phone_masked');
   return fault('phone_invalid');
 }
 

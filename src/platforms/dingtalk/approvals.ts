@@ -2,7 +2,6 @@ import { SyncError } from '../../errors/index.ts';
 import type { DingTalkClient } from './client.ts';
 import { continues, isObject, type Json, str } from './json.ts';
 import { type PremiumPage, type PremiumQuery, readPremiumPages } from './premium.ts';
-import { listWindows } from './windows.ts';
 
 export interface ListQuery {
   readonly processCode: string;
@@ -23,10 +22,9 @@ export interface Template {
 /** Reading OA approvals (reference §3). One implementation; tests may hand in their own. */
 export interface ApprovalApi {
   /**
-   * Pages of instance ids, at most 20 each, ids as they come: they may repeat, since new instances shift the pages and long
-   * windows overlap. Windows over 120 days are split, and so are those that reach the cap of 10,000 ids. Throws
-   * DINGTALK_TEMPLATE_UNKNOWN and DINGTALK_WINDOW_REFUSED (fix-config), DINGTALK_TEMPLATE_NO_ACCESS and DINGTALK_SCOPE_MISSING
-   * (fix-access).
+   * Pages of instance ids, at most 20 each, ids as they come: they may repeat, since new instances shift the pages. One paging
+   * loop: at most 120 days, at most 365 days back, at most 10,000 ids; the caller splits. Throws DINGTALK_TEMPLATE_UNKNOWN and
+   * DINGTALK_WINDOW_REFUSED (fix-config), DINGTALK_TEMPLATE_NO_ACCESS and DINGTALK_SCOPE_MISSING (fix-access).
    */
   listInstanceIds(query: ListQuery): AsyncIterable<readonly string[]>;
   /**
@@ -61,7 +59,7 @@ export function createApprovals(
   formTypes: (processCode: string) => Promise<ReadonlyMap<string, string>>,
 ): ApprovalApi {
   /** `obtain-an-approval-list-of-instance-ids`: filters by creation time only. */
-  async function* idPages(query: ListQuery, startMs: number, endMs: number): AsyncGenerator<readonly string[]> {
+  async function* idPages(query: ListQuery): AsyncGenerator<readonly string[]> {
     const used = new Set<string>();
     let nextToken: number | string = 0;
     let restarted = false;
@@ -69,7 +67,7 @@ export function createApprovals(
       query.signal?.throwIfAborted();
       let page: { ids: string[]; next: string };
       try {
-        page = await idPage(query, startMs, endMs, nextToken);
+        page = await idPage(query, nextToken);
       } catch (error) {
         const stale = error instanceof SyncError && error.details['platformCode'] === 'invalidNextToken';
         if (!stale || nextToken === 0 || restarted) throw error;
@@ -85,15 +83,15 @@ export function createApprovals(
     }
   }
 
-  function idPage(query: ListQuery, startMs: number, endMs: number, nextToken: number | string) {
+  function idPage(query: ListQuery, nextToken: number | string) {
     return client.api({
       operation: 'instance.list',
       method: 'POST',
       path: '/v1.0/workflow/processes/instanceIds/query',
       body: {
         processCode: query.processCode,
-        startTime: Math.floor(startMs),
-        endTime: Math.ceil(endMs),
+        startTime: Math.floor(query.startMs),
+        endTime: Math.floor(query.endMs),
         nextToken,
         maxResults: Math.min(query.pageSize ?? pageSizeMax, pageSizeMax),
         ...(query.statuses ? { statuses: query.statuses } : {}),
@@ -110,13 +108,7 @@ export function createApprovals(
   }
 
   return {
-    listInstanceIds: (query) =>
-      listWindows(
-        query.startMs,
-        query.endMs,
-        (startMs, endMs) => idPages(query, startMs, endMs),
-        (page) => page.length,
-      ),
+    listInstanceIds: idPages,
 
     instance: (instanceId) =>
       client.api({

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/schema.ts';
 import { SyncError } from '../../errors/index.ts';
-import type { ApiRequest, Credentials, HttpDoor } from '../../http/contracts.ts';
+import type { ApiRequest, Credentials, HttpDoor } from '../../http/index.ts';
 import type { Clock, Random } from '../../lib/clock.ts';
 import { dingtalkMessages as m } from '../../messages/dingtalk.ts';
 import type { FactCache, TokenStore } from '../../state/ports.ts';

@@ -1,4 +1,4 @@
-import type { RawResponse } from '../../http/contracts.ts';
+import type { RawResponse } from '../../http/index.ts';
 import { isObject, type Json, str } from './json.ts';
 
 /** What an unsuccessful answer says, whatever its style (reference §2.1, §2.2). */

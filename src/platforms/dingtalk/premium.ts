@@ -1,6 +1,5 @@
 import type { DingTalkClient } from './client.ts';
 import { continues, isObject, type Json, str } from './json.ts';
-import { listWindows } from './windows.ts';
 
 export interface PremiumQuery {
   readonly processCode: string;
@@ -22,47 +21,44 @@ const pageSize = 20;
  * a String; components without `componentType` (taken from the component's id, else from the form's schema); no
  * `originatorDeptName`, `showName` or `taskGroupName`. It also tells `processInstanceId`, which is kept.
  */
-export function readPremiumPages(
+export async function* readPremiumPages(
   client: DingTalkClient,
   query: PremiumQuery,
   formTypes: (processCode: string) => Promise<ReadonlyMap<string, string>>,
-): AsyncIterable<PremiumPage> {
-  async function* pages(startMs: number, endMs: number): AsyncGenerator<PremiumPage> {
-    const used = new Set<string>(['1']);
-    let nextToken = '1';
-    for (;;) {
-      query.signal?.throwIfAborted();
-      const page: { list: Json[]; next: string; more: boolean } = await client.api({
-        operation: 'premium.list',
-        method: 'GET',
-        path: '/v1.0/workflow/premium/processes/pages/instances',
-        query: {
-          processCode: query.processCode,
-          startTimeInMills: Math.floor(startMs),
-          endTimeInMills: Math.ceil(endMs),
-          maxResults: pageSize,
-          nextToken,
-        },
-        perSecond: 15,
-        parse: (json) => {
-          const result = isObject(json) ? json['result'] : undefined;
-          if (!isObject(result)) return undefined;
-          const list = result['list'] ?? [];
-          if (!Array.isArray(list)) return undefined;
-          const more = result['hasMore'] !== false && result['hasMore'] !== 'false';
-          return { list: list.filter(isObject), next: str(result['nextToken']), more };
-        },
-      });
-      const types = page.list.some(lacksTypes) ? await formTypes(query.processCode) : new Map<string, string>();
-      yield page.list.flatMap((item) => {
-        const instanceId = str(item['processInstanceId']);
-        return instanceId === '' ? [] : [{ instanceId, instance: toDetail(item, types) }];
-      });
-      if (!page.more || !continues(page.next, used)) return;
-      nextToken = page.next;
-    }
+): AsyncGenerator<PremiumPage> {
+  const used = new Set<string>(['1']);
+  let nextToken = '1';
+  for (;;) {
+    query.signal?.throwIfAborted();
+    const page: { list: Json[]; next: string; more: boolean } = await client.api({
+      operation: 'premium.list',
+      method: 'GET',
+      path: '/v1.0/workflow/premium/processes/pages/instances',
+      query: {
+        processCode: query.processCode,
+        startTimeInMills: Math.floor(query.startMs),
+        endTimeInMills: Math.floor(query.endMs),
+        maxResults: pageSize,
+        nextToken,
+      },
+      perSecond: 15,
+      parse: (json) => {
+        const result = isObject(json) ? json['result'] : undefined;
+        if (!isObject(result)) return undefined;
+        const list = result['list'] ?? [];
+        if (!Array.isArray(list)) return undefined;
+        const more = result['hasMore'] !== false && result['hasMore'] !== 'false';
+        return { list: list.filter(isObject), next: str(result['nextToken']), more };
+      },
+    });
+    const types = page.list.some(lacksTypes) ? await formTypes(query.processCode) : new Map<string, string>();
+    yield page.list.flatMap((item) => {
+      const instanceId = str(item['processInstanceId']);
+      return instanceId === '' ? [] : [{ instanceId, instance: toDetail(item, types) }];
+    });
+    if (!page.more || !continues(page.next, used)) return;
+    nextToken = page.next;
   }
-  return listWindows(query.startMs, query.endMs, pages, (page) => page.length);
 }
 
 const items = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);

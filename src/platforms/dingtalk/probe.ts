@@ -8,7 +8,7 @@ import type { ApprovalApi } from './approvals.ts';
 import type { DingTalkClient } from './client.ts';
 import { isObject } from './json.ts';
 import { type Notable, notablePath } from './notable.ts';
-import { defaultBase, placeOf } from './sheets.ts';
+import { defaultBase, namesBase, placeOf } from './sheets.ts';
 
 export interface ProbeDeps {
   readonly config: Config;
@@ -17,13 +17,6 @@ export interface ProbeDeps {
   readonly notable: Notable;
   readonly clock: Clock;
 }
-
-const tableKeys: Readonly<Record<string, readonly string[]>> = {
-  'dingtalk-approvals': ['main', 'action'],
-  'crm-leads': ['leads', 'followups', 'deals'],
-  'csv-students': ['students', 'learning_records'],
-  customers: ['customers'],
-};
 
 /** A token lives by the server's clock, and robot signatures fail an hour off. */
 const clockWarningMs = 60_000;
@@ -47,8 +40,7 @@ export async function probe(deps: ProbeDeps, pipelines: readonly string[]): Prom
     'csv-students': config['csv-students'],
     customers: config.customers,
   };
-  const writing = pipelines.filter((pipeline) => targets[pipeline]?.target === 'dingtalk');
-  if (writing.length > 0) findings.push(...(await probeBase(deps, writing)));
+  if (pipelines.some((pipeline) => targets[pipeline]?.target === 'dingtalk')) findings.push(...(await probeBase(deps)));
   return findings;
 }
 
@@ -102,7 +94,7 @@ async function probeTemplates({ config, approvals, clock }: ProbeDeps): Promise<
       return [failed(error, m.probe.managed())];
     }
   } else {
-    codes = typeof configured === 'string' ? [configured] : configured;
+    codes = (typeof configured === 'string' ? [configured] : configured).map((code) => code.trim());
   }
   if (codes.length === 0 && findings.length === 0) {
     return [{ area: 'permission', name: m.probe.noTemplates(), status: 'skipped' }];
@@ -150,13 +142,13 @@ async function probeContacts({ client, config }: ProbeDeps): Promise<Finding> {
   }
 }
 
-async function probeBase(deps: ProbeDeps, pipelines: readonly string[]): Promise<Finding[]> {
+async function probeBase(deps: ProbeDeps): Promise<Finding[]> {
   const { config, notable } = deps;
   const findings: Finding[] = [];
   let baseId: string;
   let sheets: readonly { id: string; name: string }[];
   try {
-    baseId = baseOf(config, pipelines);
+    baseId = baseOf(config);
     sheets = await notable.sheets(baseId);
     findings.push({
       area: 'permission',
@@ -206,10 +198,11 @@ async function probeWrite({ notable }: ProbeDeps, baseId: string, sheetId: strin
   }
 }
 
-function baseOf(config: Config, pipelines: readonly string[]): string {
-  if (config.dingtalk.base_id.trim() !== '') return defaultBase(config);
-  const key = pipelines.flatMap((pipeline) => tableKeys[pipeline] ?? [])[0] ?? '';
-  return placeOf(config, { key, defaultName: '' }).baseId;
+/** The default base, else the first one that a table of the configuration names. */
+function baseOf(config: Config): string {
+  const elsewhere = Object.entries(config.dingtalk.tables).find(([, ref]) => namesBase(ref));
+  if (config.dingtalk.base_id.trim() !== '' || !elsewhere) return defaultBase(config);
+  return placeOf(config, { key: elsewhere[0], defaultName: '' }).baseId;
 }
 
 function failed(error: unknown, name: Text, area?: string): Finding {

@@ -28,6 +28,11 @@ export function defaultBase(config: Config): string {
   return addressOf(value).baseId;
 }
 
+/** True for a table that does not live in the default base. */
+export function namesBase(ref: TableRef | null | undefined): boolean {
+  return typeof ref === 'object' ? ref !== null : typeof ref === 'string' && isDingTalkAddress(ref);
+}
+
 /** Where the configuration places a table: an id or name in the default base, a pasted address, or both parts. Pure. */
 export function placeOf(config: Config, spec: Pick<TableSpec, 'key' | 'defaultName'>): SheetPlace {
   const tables: Readonly<Record<string, TableRef | null | undefined>> = config.dingtalk.tables;

@@ -12,6 +12,12 @@ export type WireCell =
 
 const list = (cell: Cell): readonly string[] => (cell === null ? [] : typeof cell === 'object' ? cell : [String(cell)]);
 
+/** What is no number goes as it is: as NaN it would become null on the wire and clear the cell without a word. */
+function numberOr(cell: Exclude<Cell, null>, use: (number: number) => number): WireCell {
+  const number = typeof cell === 'object' ? Number.NaN : Number(cell);
+  return Number.isFinite(number) ? use(number) : typeof cell === 'object' ? [...cell] : String(cell);
+}
+
 /**
  * The write form of a cell. Clearing: "" for text and [] for lists are known to work; for numbers, dates and single selects only
  * null is left to try (reference §6.5, open point e).
@@ -25,9 +31,9 @@ export function toWire(kind: ColumnKind | null, cell: Cell): WireCell {
     case 'link':
       return { linkedRecordIds: [...list(cell)] };
     case 'number':
-      return cell === null || cell === '' ? null : Number(cell);
+      return cell === null || cell === '' ? null : numberOr(cell, (number) => number);
     case 'dateTime':
-      return cell === null || cell === '' ? null : Math.round(Number(cell));
+      return cell === null || cell === '' ? null : numberOr(cell, Math.round);
     case 'singleSelect':
       return cell === null || cell === '' ? null : str(cell) || list(cell).join(',');
     default:

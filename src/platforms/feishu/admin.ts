@@ -1,8 +1,8 @@
 import type { Config } from '../../config/schema.ts';
 import { SyncError } from '../../errors/index.ts';
 import type { Random } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
 import { feishuMessages } from '../../messages/feishu.ts';
-import type { Log } from '../../pipelines/pipeline.ts';
 import type { FactCache } from '../../state/ports.ts';
 import type { ColumnSpec } from '../../sync/contracts.ts';
 import type { BaseAdmin, ViewWish } from '../../sync/platform.ts';

@@ -45,6 +45,7 @@ export function createCredentials({ config, http, tokens, clock, random }: AuthD
       maxRetries: config.sync.max_retries,
       random,
       nowMs: () => clock.now(),
+      secrets: () => [appSecret],
       waits: 0,
     };
     return http.send(

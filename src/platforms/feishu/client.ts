@@ -2,7 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import { SyncError } from '../../errors/index.ts';
 import type { ApiRequest, Credentials, HttpDoor } from '../../http/index.ts';
 import type { Clock, Random } from '../../lib/clock.ts';
-import { feishuMessages } from '../../messages/feishu.ts';
+import { feishuHints, feishuMessages } from '../../messages/feishu.ts';
 import { consoleUrlOf, domainOf } from './auth.ts';
 import { type CallFacts, judge } from './envelope.ts';
 import type { FeishuField, FieldBody } from './fields.ts';
@@ -75,6 +75,15 @@ export function createClient({ config, http, credentials, clock, random }: Clien
   const app = (appToken: string) => `/open-apis/bitable/v1/apps/${e(appToken)}`;
   const table = (appToken: string, tableId: string) => `${app(appToken)}/tables/${e(tableId)}`;
 
+  let lastToken = '';
+  const remembering: Credentials = {
+    async authorize(request, refused) {
+      const authorized = await credentials.authorize(request, refused);
+      lastToken = authorized.token;
+      return authorized;
+    },
+  };
+
   function send<T>(call: Call<T>): Promise<T> {
     const facts: CallFacts = {
       operation: call.operation,
@@ -86,6 +95,7 @@ export function createClient({ config, http, credentials, clock, random }: Clien
       maxRetries: config.sync.max_retries,
       random,
       nowMs: () => clock.now(),
+      secrets: () => [config.feishu.app_secret, lastToken],
       waits: 0,
     };
     return http.send(
@@ -101,7 +111,7 @@ export function createClient({ config, http, credentials, clock, random }: Clien
         pace: { key: `feishu:${call.operation}`, perSecond: perSecond[call.operation] ?? 10 },
       },
       (response) => judge(response, facts, call.parse),
-      credentials,
+      remembering,
     );
   }
 
@@ -165,7 +175,7 @@ export function createClient({ config, http, credentials, clock, random }: Clien
         path: `${app(appToken)}/tables`,
         effect: 'once',
         names: [appToken],
-        body: { table: { name, default_view_name: '全部', fields } },
+        body: { table: { name, fields } },
         parse: shapes.createdTable,
       });
       freshness.mark(created.tableId);
@@ -193,7 +203,10 @@ export function createClient({ config, http, credentials, clock, random }: Clien
       return created;
     },
 
-    /** Overwrites the whole field; "nothing changed" counts as done. Not repeatable: new options would come twice. */
+    /**
+     * Overwrites the whole field; "nothing changed" counts as done. Not repeatable: new options would come twice. `field` is null
+     * where the answer does not show it.
+     */
     fieldUpdate: (appToken: string, tableId: string, fieldId: string, body: unknown) =>
       send({
         operation: 'field.update',
@@ -202,7 +215,7 @@ export function createClient({ config, http, credentials, clock, random }: Clien
         effect: 'once',
         names: [appToken, tableId],
         body,
-        parse: () => true,
+        parse: (data) => ({ field: shapes.createdField(data) }),
       }),
 
     recordSearch: (appToken: string, tableId: string, query: SearchQuery) =>
@@ -330,7 +343,7 @@ export function createClient({ config, http, credentials, clock, random }: Clien
         code: 'FEISHU_WIKI_NOT_BASE',
         recovery: 'fix-config',
         text: feishuMessages.wikiNotBase(node.type),
-        hint: feishuMessages.addressShare(),
+        hint: feishuHints.ids(),
       });
     },
 

@@ -25,6 +25,8 @@ export interface CallFacts {
   readonly maxRetries: number;
   readonly random: Random;
   readonly nowMs: () => number;
+  /** Words that must not be shown, should the platform repeat them. */
+  readonly secrets: () => readonly string[];
   /** Waits so far in this call. */
   waits: number;
 }
@@ -50,8 +52,10 @@ export function readBody(response: RawResponse): Body | null {
 }
 
 /** The platform's words may repeat a token or somebody's phone number; and they may be long. */
-export function scrub(words: string): string {
-  return words
+export function scrub(words: string, secrets: readonly string[] = []): string {
+  return secrets
+    .filter((secret) => secret.length >= 4)
+    .reduce((rest, secret) => rest.replaceAll(secret, '***'), words)
     .replace(/\b[tu]-[A-Za-z0-9._-]{8,}/g, '***')
     .replace(/(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)/g, '$1****$2')
     .replace(/\s+/g, ' ')
@@ -96,7 +100,7 @@ function inputOf(
 ): Omit<SyncErrorInput, 'recovery'> {
   const context: FeishuHintContext = { consoleUrl: facts.consoleUrl, write: facts.write, scopes: scopesOf(body) };
   const own = typeof body.error['message'] === 'string' ? body.error['message'] : violationsOf(body);
-  const words = scrub(own && own !== body.msg ? `${body.msg}: ${own}` : body.msg);
+  const words = scrub(own && own !== body.msg ? `${body.msg}: ${own}` : body.msg, facts.secrets());
   const logId = logIdOf(response, body);
   // A rejected row ends in a list for people, where a log id would only be noise.
   const shownId = entry.class === 'row' ? null : logId;

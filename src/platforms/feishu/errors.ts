@@ -280,6 +280,7 @@ export const feishuErrors: readonly FeishuErrorEntry[] = [
     name: 'FEISHU_LIMIT_REACHED',
     class: 'config',
     text: t.limit,
+    hint: h.administrator,
     page: `${bitable}/bitable-overview`,
   },
   {
@@ -290,7 +291,14 @@ export const feishuErrors: readonly FeishuErrorEntry[] = [
     page: `${bitable}/app-table-field/update`,
   },
   // Permissions on the base.
-  { codes: [1254027], name: 'FEISHU_ATTACHMENT_DENIED', class: 'access', text: t.attachment, page: create },
+  {
+    codes: [1254027],
+    name: 'FEISHU_ATTACHMENT_DENIED',
+    class: 'access',
+    text: t.attachment,
+    hint: h.access,
+    page: create,
+  },
   {
     codes: [1254301, 1254302, 1254304],
     name: 'FEISHU_ADVANCED_PERMISSION',
@@ -299,8 +307,22 @@ export const feishuErrors: readonly FeishuErrorEntry[] = [
     hint: h.advanced,
     page: `${bitable}/app-role/advanced-permission-guide`,
   },
-  { codes: [1254305], name: 'FEISHU_TENANT_CONTROL', class: 'access', text: t.tenantControl, page: create },
-  { codes: [1254306], name: 'FEISHU_PLAN_LIMIT', class: 'access', text: t.planLimit, page: create },
+  {
+    codes: [1254305],
+    name: 'FEISHU_TENANT_CONTROL',
+    class: 'access',
+    text: t.tenantControl,
+    hint: h.administrator,
+    page: create,
+  },
+  {
+    codes: [1254306],
+    name: 'FEISHU_PLAN_LIMIT',
+    class: 'access',
+    text: t.planLimit,
+    hint: h.administrator,
+    page: create,
+  },
   // Rows. A batch is all or nothing and the answer does not name the row.
   { codes: [1254010], name: 'FEISHU_ROW_UNREADABLE', class: 'row', text: t.rowUnreadable, page: create },
   { codes: [1254015], name: 'FEISHU_TYPE_MISMATCH', class: 'row', text: t.typeMismatch, page: create },

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/schema.ts';
 import type { HttpDoor } from '../../http/index.ts';
 import type { Clock, Random } from '../../lib/clock.ts';
-import type { Log } from '../../pipelines/pipeline.ts';
+import type { Log } from '../../lib/log.ts';
 import type { FactCache, TokenStore } from '../../state/ports.ts';
 import type { TableSpec } from '../../sync/contracts.ts';
 import type { Finding, TargetPlatform } from '../../sync/platform.ts';

@@ -2,7 +2,7 @@ import { SyncError } from '../../errors/index.ts';
 import { feishuMessages } from '../../messages/feishu.ts';
 import type { FactCache } from '../../state/ports.ts';
 import type { FeishuClient } from './client.ts';
-import { columnOf, type FeishuColumn } from './fields.ts';
+import { columnOf, type FeishuColumn, type FeishuField } from './fields.ts';
 
 /** `<app_token>/<table_id>` → columns as last listed. */
 export const columnsArea = 'feishu.columns';
@@ -16,6 +16,8 @@ export interface Schema {
    * there, naming the column that it was probably renamed to.
    */
   named(names: readonly string[], fresh?: boolean): Promise<ReadonlyMap<string, FeishuColumn>>;
+  /** Takes over a listing that was made for another reason. */
+  learn(fields: readonly FeishuField[]): Promise<void>;
   /** The columns were read from the platform in this run. */
   readonly isFresh: boolean;
   forget(): Promise<void>;
@@ -44,7 +46,11 @@ export function createSchema({ client, facts, appToken, tableId, tableName }: Sc
       return cached;
     }
     if (cached !== null) before = cached;
-    known = (await client.fieldList(appToken, tableId)).map(columnOf);
+    return learn(await client.fieldList(appToken, tableId));
+  }
+
+  async function learn(fields: readonly FeishuField[]): Promise<readonly FeishuColumn[]> {
+    known = fields.map(columnOf);
     fresh = true;
     await facts.set(columnsArea, key, known);
     return known;
@@ -78,6 +84,9 @@ export function createSchema({ client, facts, appToken, tableId, tableName }: Sc
       const second = refresh ? first : pick(await columns(true), names);
       if (second.missing.length > 0) throw missingError(second.missing, known ?? []);
       return second.found;
+    },
+    async learn(fields) {
+      await learn(fields);
     },
     get isFresh() {
       return fresh;

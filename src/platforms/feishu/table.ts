@@ -6,7 +6,7 @@ import { sameCell } from '../../sync/cells.ts';
 import type { Cell, ReadOptions, ReadPage, ReadRecord, Row, Table } from '../../sync/contracts.ts';
 import type { FeishuClient } from './client.ts';
 import { feishuErrorOf, platformCode } from './errors.ts';
-import { type FeishuColumn, fieldWithOptions } from './fields.ts';
+import { type FeishuColumn, fieldTypes, fieldWithOptions } from './fields.ts';
 import { writtenFilter } from './filter.ts';
 import { matchCreated } from './match-created.ts';
 import type { Resolver, TablePlace } from './resolve.ts';
@@ -324,10 +324,10 @@ export function createTable(deps: TableDeps): Table {
     async addOptions(column, names) {
       // Twice: an update whose answer was lost is looked at again before it is repeated, or options would come twice.
       for (let round = 0; ; round += 1) {
-        const field = (await explained(() => client.fieldList(appToken, tableId))).find(
-          (one) => one.field_name.trim() === column,
-        );
-        if (!field || (field.type !== 3 && field.type !== 4)) {
+        const fields = await explained(() => client.fieldList(appToken, tableId));
+        await schema.learn(fields);
+        const field = fields.find((one) => one.field_name.trim() === column);
+        if (!field || (field.type !== fieldTypes.singleSelect && field.type !== fieldTypes.multiSelect)) {
           throw new SyncError({
             code: 'WRONG_COLUMN_TYPE',
             recovery: 'fix-config',
@@ -336,16 +336,18 @@ export function createTable(deps: TableDeps): Table {
           });
         }
         const body = fieldWithOptions(field, names);
-        if (body === null) break;
+        if (body === null) return;
         try {
-          await client.fieldUpdate(appToken, tableId, field.field_id, body);
-          break;
+          const answer = await client.fieldUpdate(appToken, tableId, field.field_id, body);
+          const { field: updated } = answer;
+          if (updated === null) await schema.columns(true);
+          else await schema.learn(fields.map((one) => (one === field ? { ...one, ...updated } : one)));
+          return;
         } catch (error) {
           const lost = error instanceof SyncError && error.recovery === 'unknown-outcome';
           if ((!lost && classOf(error) !== 'resubmitted') || round > 0) throw error;
         }
       }
-      await schema.columns(true);
     },
 
     validate: validateRow,

@@ -17,7 +17,8 @@ export function toWritten(kind: ColumnKind, cell: Cell): unknown {
   switch (kind) {
     case 'number':
     case 'dateTime':
-      return typeof cell === 'number' ? cell : Number(cell);
+      // What is no number goes out as it is and is refused: as NaN it would become null and clear the cell.
+      return Number.isFinite(Number(cell)) ? Number(cell) : String(cell);
     case 'multiSelect':
       // The same new name twice within a cell would create the option twice.
       return unique(membersOf(cell));

@@ -68,7 +68,12 @@ export function lastFull(period: 'day' | 'week' | 'month', nowMs: number, zone: 
   return { from: monthStart(to), to };
 }
 
-export function spanOf(from: DateParts | undefined, to: DateParts | undefined, todayMs: number, zone: string): DaySpan | null {
+export function spanOf(
+  from: DateParts | undefined,
+  to: DateParts | undefined,
+  todayMs: number,
+  zone: string,
+): DaySpan | null {
   if (!from && !to) return null;
   const today = dayNumber(msToZoned(todayMs, zone));
   const last = to ? dayNumber(to) : Math.max(today, dayNumber(from as DateParts));
@@ -114,7 +119,8 @@ export function createElapsed(calendar: Calendar, working: WorkingTime | undefin
     const today = isWorked(day) ? Math.min(Math.max(calendar.timeOfDay(ms) - opens, 0), length) : 0;
     return workedBefore(day) * length + today;
   };
-  return (fromMs, toMs) => (fromMs === null || toMs === null || toMs < fromMs ? null : Math.max(0, clock(toMs) - clock(fromMs)));
+  return (fromMs, toMs) =>
+    fromMs === null || toMs === null || toMs < fromMs ? null : Math.max(0, clock(toMs) - clock(fromMs));
 }
 
 function minutes(words: string): number {

@@ -157,7 +157,14 @@ function optionOf(spec: ChartSpec, width: keyof typeof sizes): EChartsCoreOption
   return {
     ...base,
     ...legend,
-    grid: { left: 4, right: spec.horizontal ? 44 : 12, top, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: {
+      left: 4,
+      right: spec.horizontal ? 44 : 12,
+      top,
+      bottom: 4,
+      outerBoundsMode: 'same',
+      outerBoundsContain: 'axisLabel',
+    },
     xAxis: spec.horizontal ? { ...value, name: '' } : category,
     yAxis: spec.horizontal ? category : value,
     series: spec.series.map(({ name, values }, place) => ({

@@ -20,7 +20,9 @@ class Sides {
   constructor(readonly keptColumns: ReadonlySet<string> = kept) {}
 
   tableSide(): Side<TableSide> {
-    const customers = new Map([...this.table].map(([id, cells]) => [id, { recordId: `rec-${id}`, number: id, cells }]));
+    const customers = new Map(
+      [...this.table].map(([id, cells]) => [id, { recordId: `rec-${id}`, number: id, cells, syncTime: null }]),
+    );
     return { customers, frozen: new Set(), problems: [] };
   }
 

@@ -135,6 +135,7 @@ export class World {
     });
     this.table.resetCalls();
     const context: PipelineContext = {
+      runId: 'test',
       config: this.config,
       locale: 'zh-CN',
       clock: this.clock,

@@ -7,6 +7,7 @@ import {
 } from '../../../src/pipelines/dingtalk-approvals/index.ts';
 import type { PipelineContext } from '../../../src/pipelines/pipeline.ts';
 import { Recorder } from '../../../src/run/recorder.ts';
+import type { JournalLine } from '../../../src/state/ports.ts';
 import type { PlanRow, Row, TableSpec } from '../../../src/sync/contracts.ts';
 import { MemoryTable } from '../../../src/sync/memory-table.ts';
 import { openColumns } from '../../../src/sync/open-table.ts';
@@ -44,6 +45,8 @@ export class World {
   private facts = new Map<string, { value: unknown; savedAtMs: number }>();
   private indexes = { main: new MemoryIndex(), action: new MemoryIndex() };
   private seed = 0;
+  private journal: JournalLine[] = [];
+  private batches = 0;
 
   constructor(section: Record<string, unknown> = {}, rest: Record<string, unknown> = {}) {
     this.config = configSchema.parse({ 'dingtalk-approvals': { process_codes: ['PROC-A'], ...section }, ...rest });
@@ -62,6 +65,7 @@ export class World {
     this.main.calls = {};
     this.action.calls = {};
     const context: PipelineContext = {
+      runId: `run-${this.clock.now()}`,
       config: this.config,
       locale: 'zh-CN',
       clock: this.clock,
@@ -95,6 +99,7 @@ export class World {
     };
     let error: unknown = null;
     try {
+      if (!dryRun) await this.settleLeftovers(recorder, plan);
       await createApprovalsPipeline({ approvals: this.approvals, directory: this.directory }).run(context, {
         mode: 'incremental',
         ...rest,
@@ -118,7 +123,6 @@ export class World {
   private async writer(spec: TableSpec, recorder: Recorder, plan: PlanRow[], dryRun: boolean): Promise<Writer> {
     const place = spec.key as 'main' | 'action';
     const { columns, usable } = await openColumns(this[place], spec, 'dingtalk-approvals', false);
-    let batches = 0;
     return new Writer({
       table: this[place],
       spec,
@@ -132,13 +136,30 @@ export class World {
       random: new SeededRandom(++this.seed),
       recorder,
       deletesConfirmed: false,
-      record: () => undefined,
-      nextBatch: () => ++batches,
+      record: (line) => void this.journal.push(line),
+      nextBatch: () => ++this.batches,
       alone: (_base, work) => work(),
       plan: (row) => plan.push(row),
       confirmed: () => undefined,
       checkCancelled: () => this.abort.signal.throwIfAborted(),
     });
+  }
+
+  /** What a run leaves open is settled before the next one writes, as the runner does it. */
+  private async settleLeftovers(recorder: Recorder, plan: PlanRow[]): Promise<void> {
+    const outcomes = new Map(
+      this.journal.filter((line) => line.t === 'outcome').map((line) => [line.batch, line.result]),
+    );
+    const intents = this.journal.filter((line) => line.t === 'intent');
+    if (intents.some(({ batch }) => (outcomes.get(batch) ?? 'unknown') === 'unknown')) {
+      const specs = new Map(approvalTables(this.config).map((spec) => [spec.key, spec]));
+      for (const { table: key, batch, actions, token } of intents) {
+        const writer = await this.writer(specs.get(key)!, recorder, plan, false);
+        if ((outcomes.get(batch) ?? 'unknown') !== 'unknown') writer.forgetIntent(actions);
+        else await writer.settleIntent(actions, token, true);
+      }
+    }
+    this.journal = [];
   }
 
   // ── looking at the result ──

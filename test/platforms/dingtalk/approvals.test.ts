@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { idsPerLoopMax, listWindows, splitRange } from '../../../src/platforms/dingtalk/windows.ts';
 import { collect, createWorld, type Reply, refusal } from './support.ts';
 
 const listPath = 'POST /v1.0/workflow/processes/instanceIds/query';
-const day = 86_400_000;
 const range = { processCode: 'PROC-1', startMs: 1_799_000_000_000, endMs: 1_799_900_000_000 };
 const page = (list: string[], more: object = {}): Reply => ({ result: { list, ...more }, success: true });
 
@@ -83,34 +81,6 @@ describe('listing instance ids', () => {
       for await (const _page of pages) controller.abort(new Error('enough'));
     }).rejects.toThrow('enough');
     expect(world.callsTo(listPath)).toHaveLength(1);
-  });
-
-  it('splits a range at 120 days, with windows that overlap a little', async () => {
-    const endMs = range.startMs + 300 * day;
-    const windows = splitRange(range.startMs, endMs);
-    expect(windows).toHaveLength(3);
-    expect(windows[0]?.startMs).toBe(range.startMs);
-    expect(windows.at(-1)?.endMs).toBe(endMs);
-    for (const [index, window] of windows.entries()) {
-      expect(window.endMs - window.startMs).toBeLessThanOrEqual(120 * day);
-      if (index > 0) expect(window.startMs).toBeLessThan(windows[index - 1]?.endMs as number);
-    }
-    const world = await createWorld({ [listPath]: page(['a']) });
-    await collect(world.dingtalk.approvals.listInstanceIds({ ...range, endMs }));
-    expect(world.callsTo(listPath)).toHaveLength(3);
-  });
-
-  it('lists a window that reaches the cap again in two halves, so that nothing stays hidden behind it', async () => {
-    // One instance a minute, the platform shows at most 50 of a window.
-    const cap = 50;
-    const found = new Set<number>();
-    const list = async function* (startMs: number, endMs: number) {
-      let shown = 0;
-      for (let at = Math.ceil(startMs / 60_000) * 60_000; at <= endMs && shown < cap; at += 60_000, shown++) yield [at];
-    };
-    for await (const [at] of listWindows(0, 200 * 60_000, list, (ids) => ids.length, cap)) found.add(at as number);
-    expect(found.size).toBe(201);
-    expect(idsPerLoopMax).toBe(10_000);
   });
 
   it('names the template right when the code is unknown', async () => {

@@ -334,16 +334,30 @@ describe('reading by id', () => {
 describe('adding options', () => {
   const put = /PUT .*\/fields\/fldC/;
 
-  test('sends the present ones along with their ids, the new ones without, and reads the columns anew', async () => {
-    const world = await openFeishu([[put, done({ field: {} })]]);
-    await (await world.open()).addOptions('状态', ['open', ' won ', 'won', '']);
+  test('sends the present ones along with their ids, the new ones without, and learns from the answer', async () => {
+    const answer = {
+      field_id: 'fldC',
+      field_name: '状态',
+      type: 3,
+      property: {
+        options: [
+          { id: 'optA', name: 'open' },
+          { id: 'optB', name: 'won' },
+        ],
+      },
+    };
+    const world = await openFeishu([[put, done({ field: answer })]]);
+    const table = await world.open();
+    await table.addOptions('状态', ['open', ' won ', 'won', '']);
     expect(world.bodies(/fldC/)[0]).toEqual({
       field_name: '状态',
       type: 3,
       ui_type: 'SingleSelect',
       property: { options: [{ id: 'optA', name: 'open', color: 3 }, { name: 'won' }] },
     });
-    expect(world.calls()).toEqual(['field.list', 'field.update', 'field.list']);
+    const options = (await table.columns()).find((column) => column.name === '状态')?.options;
+    expect(options?.map((option) => option.name)).toEqual(['open', 'won']);
+    expect(world.calls()).toEqual(['field.list', 'field.update']);
   });
 
   test('writes nothing when none is missing', async () => {

@@ -1,0 +1,5 @@
+export { createStudentsPipeline, type StudentsDeps, studentTables } from './pipeline.ts';
+export type { FileReport } from './report.ts';
+export type { StudentsOptions } from './settings.ts';
+export { learningRecordsTable, learningRecordsTableIn, studentsTable } from './tables.ts';
+export { studentsTemplate } from './template.ts';
