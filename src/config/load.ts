@@ -129,6 +129,14 @@ function variableError(missing: Substituted['missing'], problems: readonly Probl
   });
 }
 
+const optionalTexts = [
+  ['', 'locale'],
+  ['dingtalk-approvals', 'process_codes'],
+  ['csv-students', 'course'],
+  ['observability', 'metrics_file'],
+  ['observability', 'heartbeat_url'],
+] as const;
+
 /** A key with nothing behind it is a key left out; so is an empty table reference. */
 function leaveOutEmpty(tree: Record<string, unknown>): void {
   for (const platform of ['feishu', 'dingtalk']) {
@@ -138,9 +146,9 @@ function leaveOutEmpty(tree: Record<string, unknown>): void {
       if (typeof value === 'string' && value.trim() === '') delete tables[key];
     }
   }
-  const observability = tree['observability'];
-  if (isMapping(observability)) {
-    for (const key of ['metrics_file', 'heartbeat_url']) if (observability[key] === '') delete observability[key];
+  for (const [section, key] of optionalTexts) {
+    const holder = section === '' ? tree : tree[section];
+    if (isMapping(holder) && typeof holder[key] === 'string' && holder[key].trim() === '') delete holder[key];
   }
   const logging = tree['logging'];
   if (isMapping(logging) && logging['file'] === '') logging['file'] = null;
@@ -237,6 +245,10 @@ function normalise(config: Config, { env, file }: Surroundings): Config {
       api_base_url: withoutTail(dingtalk.api_base_url),
     },
     sync: { ...sync, checkpoint_file: absolute(sync.checkpoint_file), state_dir: absolute(sync.state_dir) },
+    'dingtalk-approvals': {
+      ...config['dingtalk-approvals'],
+      process_codes: processCodes(config['dingtalk-approvals'].process_codes),
+    },
     'crm-leads': {
       ...config['crm-leads'],
       sources: config['crm-leads'].sources.map((source) =>
@@ -251,6 +263,13 @@ function normalise(config: Config, { env, file }: Surroundings): Config {
       metrics_file: observability.metrics_file === null ? null : absolute(observability.metrics_file),
     },
   };
+}
+
+/** A list, or `all`; from a variable the codes come as one text with commas. */
+function processCodes(codes: 'all' | string | readonly string[]): 'all' | string[] {
+  const list = typeof codes === 'string' ? codes.split(/[,，;\s]+/) : codes.map((code) => code.trim());
+  const named = [...new Set(list.filter((code) => code !== ''))];
+  return named.length === 1 && named[0]!.toLowerCase() === 'all' ? 'all' : named;
 }
 
 const withoutTail = (address: string) => address.trim().replace(/\/+$/, '');
@@ -302,8 +321,14 @@ function decode(bytes: Uint8Array, file: string): string {
 }
 
 function readEnvFile(fs: ConfigFiles, file: string): Record<string, string> {
-  const source = readText(fs, file);
-  return source === null ? {} : parseDotenv(source);
+  try {
+    const source = readText(fs, file);
+    return source === null ? {} : parseDotenv(source);
+  } catch (error) {
+    // Python's virtual environments like to be folders of this name.
+    if ((error as { cause?: NodeJS.ErrnoException }).cause?.code === 'EISDIR') return {};
+    throw error;
+  }
 }
 
 function withoutUndefined(env: Environment): Record<string, string> {

@@ -293,6 +293,7 @@ export const dingtalkMessages = {
       `运行 bitable-sync setup 创建，或在 config.yaml 的 dingtalk.tables.${key} 填写正确的名称或 ID。`,
       `Run bitable-sync setup to create it, or put the right name or id into dingtalk.tables.${key} in config.yaml.`,
     ),
+  resourceGone: () => text('数据表或其中的列已不存在', 'the sheet or one of its columns no longer exists'),
   tableGone: (table: string) =>
     text(
       `数据表「${table}」或其中的列已被删除或替换`,

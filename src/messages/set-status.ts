@@ -1,6 +1,6 @@
 import { text } from './text.ts';
 
-const list = (ids: readonly string[]) => `${ids.slice(0, 20).join('、')}${ids.length > 20 ? ' …' : ''}`;
+const list = (ids: readonly string[], between: string) => `${ids.slice(0, 20).join(between)}${ids.length > 20 ? ' …' : ''}`;
 
 /** Texts of `crm-leads set-status`. */
 export const setStatusMessages = {
@@ -14,7 +14,8 @@ export const setStatusMessages = {
       `「贷款状态」没有选项「${status}」（现有选项：${known.join('、')}）`,
       `"贷款状态" has no option "${status}" (it has: ${known.join(', ')})`,
     ),
-  unknownIds: (ids: readonly string[]) => text(`找不到这些客户：${list(ids)}`, `No such customers: ${list(ids)}`),
+  unknownIds: (ids: readonly string[]) =>
+    text(`找不到这些客户：${list(ids, '、')}`, `No such customers: ${list(ids, ', ')}`),
   nothingChanged: () => text('未做任何改动。', 'Nothing was changed.'),
   tooMany: (count: number, most: number) =>
     text(

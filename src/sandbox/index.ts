@@ -39,6 +39,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const quota = options.monthlyQuota ?? {};
   const calls: CallLog[] = [];
   let version = 1;
+  let closed = false;
 
   const context: Context = {
     random: new SeededRandom(seed),
@@ -50,7 +51,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 7200,
     changed: () => {
       version++;
-      store?.saveSoon(snapshot);
+      if (!closed) store?.saveSoon(snapshot);
     },
   };
   const snapshot = (): SavedWorld => ({
@@ -103,6 +104,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     world: { feishu: new FeishuWorld(context), dingtalk: new DingTalkWorld(context) },
     advance: () => sandbox.world.dingtalk.advance(),
     close: async () => {
+      if (closed) return;
+      closed = true;
       await server.close();
       store?.save(snapshot());
     },

@@ -92,6 +92,17 @@ describe('finding the configuration', () => {
     expect([folder.code, folder.text.en.includes('EISDIR')]).toEqual(['CONFIG_UNREADABLE', true]);
   });
 
+  it('does not mind a folder called .env', () => {
+    const fs: ConfigFiles = {
+      read: (path) => {
+        if (path.endsWith('.env')) throw Object.assign(new Error('no'), { code: 'EISDIR' });
+        return Buffer.from('locale: en');
+      },
+      mode: () => null,
+    };
+    expect(loadConfig({ env: {}, cwd: '/', fs }).config.locale).toBe('en');
+  });
+
   it('warns when everybody may read the secrets, and only then', () => {
     const files = { 'config.yaml': '', '.env': 'A=1' };
     expect(load({ files, mode: 0o644 }).warnings.map(({ en }) => en.split(' ')[0])).toEqual([
@@ -434,6 +445,17 @@ describe('the loaded configuration', () => {
       'https://open.feishu.cn',
       'http://127.0.0.1:80/ding',
     ]);
+  });
+
+  it('has template codes as a list, also from one text', () => {
+    const codes = (yaml: string, env = {}) =>
+      fromYaml(`dingtalk-approvals: {admin_userid: a, process_codes: ${yaml}}`, env).config['dingtalk-approvals']
+        .process_codes;
+    expect(codes('PROC-1')).toEqual(['PROC-1']);
+    expect(codes('"${CODES}"', { CODES: 'PROC-1, PROC-2，PROC-1' })).toEqual(['PROC-1', 'PROC-2']);
+    expect(codes('"${CODES:-}"')).toEqual([]);
+    expect(codes('[PROC-1, PROC-2]')).toEqual(['PROC-1', 'PROC-2']);
+    expect([codes('all'), codes('ALL'), codes('[all]')]).toEqual(['all', 'all', 'all']);
   });
 
   it('keeps null where null means something', () => {

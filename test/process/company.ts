@@ -33,8 +33,8 @@ export class Company {
     // Details are read at the documented 20 a second: a smaller company keeps the suite quick.
     const { dingtalk } = sandbox.world;
     const running = dingtalk.instances().filter((instance) => instance.status === 'RUNNING');
-    const kept = new Set([...running.slice(0, 8), ...dingtalk.instances().filter((instance) => instance.status !== 'RUNNING').slice(0, size - 8)].map((instance) => instance.id));
-    for (const instance of dingtalk.instances()) if (!kept.has(instance.id)) dingtalk.deleteInstance(instance.id);
+    const kept = new Set([...running.slice(0, 8), ...dingtalk.instances().filter((instance) => instance.status !== 'RUNNING').slice(0, size - 8)].map((instance) => instance.processInstanceId));
+    for (const instance of dingtalk.instances()) if (!kept.has(instance.processInstanceId)) dingtalk.deleteInstance(instance.processInstanceId);
     const folder = mkdtempSync(join(tmpdir(), 'company-'));
     const company = new Company(sandbox, folder);
     company.configure(amend(`${readyConfig(sandbox)}\nlogging: { level: SILENT, file: null }\n`));

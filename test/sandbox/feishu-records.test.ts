@@ -158,7 +158,9 @@ describe('Feishu client_token', () => {
     const r = await rig();
     const path = await wide(r);
     const send = () =>
-      r.feishu('POST', `${path}/records/batch_create?client_token=${uuid(1)}`, { records: [{ fields: { text: 'a' } }] });
+      r.feishu('POST', `${path}/records/batch_create?client_token=${uuid(1)}`, {
+        records: [{ fields: { text: 'a' } }],
+      });
     const first = await send();
     const second = await send();
     expect(second.body).toEqual(first.body);

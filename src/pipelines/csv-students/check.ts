@@ -2,7 +2,7 @@ import { SyncError } from '../../errors/index.ts';
 import type { Random } from '../../lib/clock.ts';
 import { studentMessages } from '../../messages/students.ts';
 import type { Rejection, RunRecorder, Warning } from '../../sync/contracts.ts';
-import { Flags, KeyTable, Numbers } from '../shared/key-table.ts';
+import { KeyTable, Numbers } from '../shared/key-table.ts';
 import type { Field } from './columns.ts';
 import { type ExportFile, type ExportRow, rowReader, rowsOf } from './export-file.ts';
 import { LearningKeys } from './keys.ts';
@@ -39,7 +39,7 @@ export interface FileCheck {
 
 export interface Checked {
   readonly files: readonly FileCheck[];
-  readonly uses: Flags;
+  readonly uses: Numbers;
   readonly students: number;
   readonly records: number;
 }
@@ -73,8 +73,8 @@ export class FileFailed extends Error {
  */
 export async function checkFiles(files: readonly ExportFile[], deps: CheckDeps): Promise<Checked> {
   const keys = new LearningKeys(deps.settings.zone);
-  const uses = new Flags();
-  const recordKeys = new KeyTable(deps.random);
+  const uses = new Numbers(8);
+  const recordKeys = new KeyTable(deps.random, false);
   const students = new StudentFacts(deps.random);
   const checks: FileCheck[] = [];
   let base = 0;
@@ -110,8 +110,8 @@ export async function checkFiles(files: readonly ExportFile[], deps: CheckDeps):
             if (reading.warning)
               addWarning(check, { key: keys.student(learning.userId), ...reading.warning, line: row.line });
             students.add(keys.student(learning.userId), learning, number);
-            if (recordKeys.place(keys.record(learning)).isNew) {
-              uses.add(number, rowUse.record);
+            if (recordKeys.add(keys.record(learning)) === null) {
+              uses.mark(number, rowUse.record);
               check.records++;
             } else check.duplicates++;
             if (check.preview.length < previewRows) check.preview.push(detached(learning));
@@ -133,14 +133,14 @@ export async function checkFiles(files: readonly ExportFile[], deps: CheckDeps):
 /** For each student the rows that say most about it. The newest row (by 学习日期, then by place) wins. */
 class StudentFacts {
   private readonly table: KeyTable;
-  private readonly firstRow = new Numbers();
-  private readonly nicknameRow = new Numbers();
-  private readonly nicknameDay = new Numbers();
-  private readonly phoneRow = new Numbers();
-  private readonly phoneDay = new Numbers();
+  private readonly firstRow = new Numbers(32);
+  private readonly nicknameRow = new Numbers(32);
+  private readonly nicknameDay = new Numbers(16);
+  private readonly phoneRow = new Numbers(32);
+  private readonly phoneDay = new Numbers(16);
 
   constructor(random: Random) {
-    this.table = new KeyTable(random);
+    this.table = new KeyTable(random, true);
   }
 
   get count(): number {
@@ -148,9 +148,10 @@ class StudentFacts {
   }
 
   add(key: string, learning: Learning, row: number): void {
-    const { place, isNew } = this.table.place(key);
+    const known = this.table.add(key);
+    const place = known ?? this.table.size - 1;
     // Rows are kept from 1: 0 means none.
-    if (isNew) this.firstRow.set(place, row + 1);
+    if (known === null) this.firstRow.set(place, row + 1);
     const day = Math.floor(learning.dayMs / 86_400_000);
     if (learning.nickname !== '' && day >= this.nicknameDay.get(place)) {
       this.nicknameDay.set(place, day);
@@ -162,13 +163,13 @@ class StudentFacts {
     }
   }
 
-  mark(uses: Flags): void {
+  mark(uses: Numbers): void {
     for (let place = 0; place < this.table.size; place++) {
       const nickname = this.nicknameRow.get(place);
       const phone = this.phoneRow.get(place);
-      if (nickname > 0) uses.add(nickname - 1, rowUse.nickname);
-      if (phone > 0) uses.add(phone - 1, rowUse.phone);
-      uses.add(Math.max(nickname, phone, nickname + phone === 0 ? this.firstRow.get(place) : 0) - 1, rowUse.student);
+      if (nickname > 0) uses.mark(nickname - 1, rowUse.nickname);
+      if (phone > 0) uses.mark(phone - 1, rowUse.phone);
+      uses.mark(Math.max(nickname, phone, nickname + phone === 0 ? this.firstRow.get(place) : 0) - 1, rowUse.student);
     }
   }
 }

@@ -78,7 +78,6 @@ export function merge(input: MergeInput): MergePlan {
     conflicts: [] as Conflict[],
     notes: [] as MergeNote[],
   };
-  const idOfRow = new Map([...table.customers].map(([id, row]) => [row.recordId, id]));
   let unchanged = 0;
   const ids = new Set([...table.customers.keys(), ...store.customers.keys(), ...base.customers.keys()]);
   for (const id of [...ids].sort()) {
@@ -87,10 +86,6 @@ export function merge(input: MergeInput): MergePlan {
     const customer = store.customers.get(id);
     const entry = base.customers.get(id);
     const found = mergeOne(id, row, customer, entry, input);
-    if (entry?.agreed && !row && customer?.active && found.store?.kind === 'deactivate') {
-      const to = entry.recordId === null ? undefined : idOfRow.get(entry.recordId);
-      if (to !== undefined) found.notes.push({ kind: 'renumbered', id, to });
-    }
     const tableIntent = direction === 'import' ? null : found.table;
     const storeIntent = direction === 'export' ? null : found.store;
     if (tableIntent) plan.table.push(tableIntent);
@@ -100,7 +95,23 @@ export function merge(input: MergeInput): MergePlan {
     if (storeIntent || found.retired) plan.notes.push(...found.notes);
     if (storeIntent) plan.conflicts.push(...found.conflicts);
   }
-  return { ...plan, unchanged };
+  return { ...plan, notes: [...plan.notes, ...renumbered(plan.store, input)], unchanged };
+}
+
+/** Of those who are gone from the table: whose row is still there, under another number. */
+function renumbered(intents: readonly StoreIntent[], { base, table }: MergeInput): MergeNote[] {
+  const gone = new Map<string, string>();
+  for (const { kind, id } of intents) {
+    const recordId = base.customers.get(id)?.recordId;
+    if (kind === 'deactivate' && typeof recordId === 'string') gone.set(recordId, id);
+  }
+  if (gone.size === 0) return [];
+  const notes: MergeNote[] = [];
+  for (const [to, { recordId }] of table.customers) {
+    const id = gone.get(recordId);
+    if (id !== undefined) notes.push({ kind: 'renumbered', id, to });
+  }
+  return notes;
 }
 
 interface Found {

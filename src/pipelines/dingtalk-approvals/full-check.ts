@@ -42,6 +42,7 @@ export class FullCheck {
     if (id in run.before.open || id in run.before.failed) return true;
     const expected = this.work.rows.expected(id);
     if (expected === null || !this.over.has(String(expected.main.status ?? ''))) return true;
+    if (!isSettled(run, id, expected.main.start_time ?? null)) return true;
     this.kept.push({ run, id });
     return false;
   }
@@ -142,6 +143,15 @@ export class FullCheck {
     ]);
     this.work.context.recorder.extra('fullCheck', Object.fromEntries(shown));
   }
+}
+
+/**
+ * Whether an earlier run saw this instance through: written without its checkpoint (a run that was killed), it may lack actions, or
+ * void a parent that nobody has told.
+ */
+function isSettled({ before }: TemplateRun, id: string, startTime: Cell): boolean {
+  if (id in before.seen) return true;
+  return before.watermarkMs !== null && typeof startTime === 'number' && startTime < before.watermarkMs;
 }
 
 const empty = (spec: TableSpec): Record<string, Cell> =>

@@ -85,8 +85,8 @@ export class Work {
   private readonly held: { run: TemplateRun; id: string; instance: Instance }[] = [];
   /** Approvals that this run found to be voided, and the child that did it. */
   private readonly voided = new Map<string, { child: string; run: TemplateRun }>();
-  /** Parents whose status alone was put. */
-  private readonly marked = new Set<string>();
+  /** Parents whose rows were put with the voided status, not only as they stood before it was known. */
+  private readonly putAsVoided = new Set<string>();
   private readonly confirmed = new Set<string>();
   private readonly told = new Set<string>();
   private puts = 0;
@@ -196,6 +196,8 @@ export class Work {
       this.context.recorder.warn({ key: id, code: warning.code, message: warning.message });
     }
     this.onRows(run, id, mapped);
+    this.confirmed.delete(id);
+    if (revoked) this.putAsVoided.add(id);
     await this.rows.putMapped(id, mapped);
     run.staged.set(id, { final: mapped.final, createdMs: mapped.createdMs });
     if (++this.puts % saveEvery === 0)
@@ -267,7 +269,8 @@ export class Work {
         true,
         this.rules.statusLabels,
       );
-      this.marked.add(parent);
+      this.putAsVoided.add(parent);
+      this.confirmed.delete(parent);
       await this.rows.put(parent, { main: { instance_id: parent, status: voided.label }, actions: null });
       return;
     }
@@ -295,17 +298,26 @@ export class Work {
     if (this.rows.failure(id) === 'unknown') return { state: 'failed', code: 'UNKNOWN_OUTCOME' };
     // A run that went well needs no proof: every outcome is known after the flush.
     if (!finished && !this.isConfirmed(id)) return result;
-    // An agreed REVOKE is dealt with when its parent says so, else the next run would not come back to it.
-    const parents = [...this.voided].filter(([, voider]) => voider.child === id).map(([parent]) => parent);
-    if (parents.some((parent) => !this.isParentSettled(parent, finished))) return result;
     return { state: staged.final ? 'final' : 'open', createdMs: staged.createdMs };
   }
 
-  private isParentSettled(parent: string, finished: boolean): boolean {
-    const run = this.runs.find((candidate) => candidate.results.has(parent));
-    const state = run?.results.get(parent)?.state;
-    if (state === 'gone' || state === 'failed') return true;
-    return finished ? run?.staged.has(parent) === true || this.marked.has(parent) : this.isConfirmed(parent);
+  /**
+   * Parents of agreed REVOKE instances whose status is not certain to say so: kept as failed, so that the next run reads them again.
+   * Their children need not come back.
+   */
+  private unsettledParents(finished: boolean): ReadonlyMap<TemplateRun, readonly string[]> {
+    const parents = new Map<TemplateRun, string[]>();
+    for (const [parent, { run: childRun }] of this.voided) {
+      const run = this.runs.find((candidate) => candidate.results.has(parent)) ?? childRun;
+      const state = run.results.get(parent)?.state;
+      if (state === 'gone' || state === 'failed') continue;
+      const settled =
+        this.putAsVoided.has(parent) &&
+        this.rows.failure(parent) !== 'unknown' &&
+        (finished || this.isConfirmed(parent));
+      if (!settled) parents.set(run, [...(parents.get(run) ?? []), parent]);
+    }
+    return parents;
   }
 
   /** Saves what is certain. `last`: the run is over. */
@@ -313,15 +325,13 @@ export class Work {
     if (this.context.dryRun || !this.runs.some((run) => run.complete || run.results.size > 0)) return;
     const finished = last && this.ending === null && !this.context.signal.aborted;
     const templates = { ...this.checkpoint.templates };
+    const unsettled = this.unsettledParents(finished);
     for (const run of this.runs) {
       if (run.code === '') continue;
       if (run.results.size === 0 && !run.window.movesWatermark && !(run.code in templates)) continue;
       const results = new Map([...run.results].map(([id, result]) => [id, this.outcome(run, id, result, finished)]));
-      for (const parent of this.marked) {
-        if (this.voided.get(parent)?.run === run && this.rows.failure(parent) === 'unknown') {
-          results.set(parent, { state: 'failed', code: 'UNKNOWN_OUTCOME' });
-        }
-      }
+      for (const parent of unsettled.get(run) ?? [])
+        results.set(parent, { state: 'failed', code: 'REVOCATION_PENDING' });
       const listed = last && run.complete && run.error === null;
       templates[run.code] = settle(run.before, {
         window: run.window,

@@ -2,8 +2,9 @@ import { type Recovery, SyncError, UnknownOutcomeError, WriteRefusedError } from
 import { type RawResponse, retryAfterMs, type Verdict } from '../../http/index.ts';
 import { dingtalkMessages as m } from '../../messages/dingtalk.ts';
 import type { Text } from '../../messages/text.ts';
-import { type CodeRule, ruleOf } from './codes.ts';
+import { banRule, ruleOf } from './codes.ts';
 import { type Failure, isBan, noCode, readFailure } from './failure.ts';
+import type { CodeRule } from './rules.ts';
 
 export type FailedVerdict = Exclude<Verdict<never>, { kind: 'ok' }>;
 
@@ -49,18 +50,6 @@ export function printable(words: string, mask: (words: string) => string): strin
   const shown = Array.from(line);
   return shown.length > 300 ? `${shown.slice(0, 300).join('')}…` : line;
 }
-
-const banRule: CodeRule = {
-  style: 'new',
-  codes: [],
-  kind: 'banned',
-  // Longer than the door waits: the run ends with "try later", which is what a ban of five minutes calls for.
-  delaysMs: [300_000],
-  name: 'DINGTALK_IP_BANNED',
-  text: m.ipBanned(),
-  hint: m.ipBannedHint(),
-  source: 'how-to-process-api-throttling-on-the-dingtalk-server',
-};
 
 /** The meaning of an answer that is no success: which verdict the door obeys, and the error at the end of it. */
 export function classify(response: RawResponse, failure: Failure, context: CallContext): FailedVerdict {

@@ -12,7 +12,10 @@ function start(
   const checkpoint = {
     value: { cursor: 'kept' } as unknown,
     saves: 0,
-    save: async (value: unknown) => void ((checkpoint.value = value), checkpoint.saves++),
+    save: async (value: unknown) => {
+      checkpoint.value = value;
+      checkpoint.saves++;
+    },
   };
   const deps = {
     config: config(changes.settings),
