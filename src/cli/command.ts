@@ -58,6 +58,20 @@ export class CliCommand extends Command {
     return this.addArgument(argument);
   }
 
+  /** `help crm-leads stats`: commander itself looks one level deep. */
+  _dispatchHelpCommand(): never {
+    let command: CliCommand = this;
+    for (const word of this.args.slice(1)) {
+      const child = command.commands.find((candidate) => candidate.name() === word);
+      if (!child) {
+        command.args = [word];
+        command.unknownCommand();
+      }
+      command = child as CliCommand;
+    }
+    return command.help() as never;
+  }
+
   unknownOption(flag: string): never {
     const name = flag.replace(/=.*$/s, '');
     const known = this.reachableFlags();

@@ -79,14 +79,19 @@ function unknownKey(path: SettingPath, key: string): Problem {
 
 /** The nearest key of this section; else the place where a key of this very name belongs. */
 function nearestKey(path: SettingPath, key: string, known: readonly string[]): string | null {
-  const near = nearestWord(key, known);
-  if (near !== null) return pathText([...path, near]);
+  const near = nearestWord(key, known) ?? known.find((candidate) => isPartOf(key, candidate));
+  if (near !== undefined) return pathText([...path, near]);
   const bare = plain(key);
   for (const { path: other } of allSettings()) {
     const position = other.findIndex((part) => plain(part) === bare);
     if (position >= 0) return other.slice(0, position + 1).join('.');
   }
   return null;
+}
+
+/** `secret` for `app_secret`. */
+function isPartOf(key: string, candidate: string): boolean {
+  return candidate.split(/[-_]/).some((part) => part.length >= 4 && distance(plain(key).slice(0, 100), part) <= 1);
 }
 
 const plain = (word: string) => word.toLowerCase().replace(/[-_\s.]/g, '');

@@ -51,7 +51,6 @@ export const dingtalkMessages = {
       '核对 app_key、app_secret，以及 base_url 和 api_base_url 是否属于同一环境。',
       'Check app_key and app_secret, and that base_url and api_base_url belong to the same environment.',
     ),
-  tokenExpired: () => text('访问令牌无效或已过期', 'the access token is invalid or expired'),
   scopeMissing: () => text('应用缺少接口权限', 'the app lacks a permission'),
   scopeMissingHint: (scopes: readonly string[]) =>
     text(
@@ -282,7 +281,6 @@ export const dingtalkMessages = {
     ),
   recordGone: () => text('该行已不存在', 'the row no longer exists'),
   duplicateToken: () => text('钉钉已经收到过这次写入', 'DingTalk has already received this write'),
-  lostAnswer: () => text('写入的结果未知', 'it is not known whether the write took effect'),
   tableNotFound: (table: string, existing: readonly string[]) =>
     text(
       `AI 表格中没有数据表「${table}」（现有：${existing.map((name) => `「${name}」`).join('、') || '无'}）`,
@@ -348,7 +346,6 @@ export const dingtalkMessages = {
     notableWrite: () => text('写入 AI 表格', 'writing to the AI table'),
     sheets: (names: readonly string[]) =>
       text(`数据表：${names.join('、') || '无'}`, `sheets: ${names.join(', ') || 'none'}`),
-    skippedNoBase: () => text('没有配置 dingtalk.base_id', 'dingtalk.base_id is not configured'),
     expires: (seconds: number) => text(`令牌有效 ${seconds} 秒`, `token valid for ${seconds} s`),
   },
 };

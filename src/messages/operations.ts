@@ -19,6 +19,7 @@ export const operationMessages = {
   declined: () => text('已取消，未做任何改动', 'Cancelled; nothing was changed'),
   clearRejected: (rows: number) => text(`确定要清除 ${rows} 条被拒绝的记录吗？`, `Clear ${rows} rejected record(s)?`),
   cleared: (rows: number) => text(`已清除 ${rows} 条`, `${rows} cleared`),
+  exported: (table: string, rows: number) => text(`已导出「${table}」${rows} 行：`, `${rows} rows of "${table}" exported:`),
   planMissing: (file: string) => text(`没有计划文件 ${file}`, `There is no plan ${file}`),
   nothingRejected: () => text('没有被拒绝的记录', 'There are no rejected records'),
   damagedHistory: (lines: number) => text(`运行历史中有 ${lines} 行已损坏，已跳过`, `${lines} damaged line(s) of the history were skipped`),

@@ -176,12 +176,16 @@ export const reportMessages = {
     text('没有审批动作表，节点和审批人没有数据', 'There is no table of actions: no data on nodes and people'),
   qualityFine: () => text('没有需要说明的问题', 'Nothing to remark'),
   truncated: (shown: number, all: number) => text(`仅显示前 ${shown} 项，共 ${all} 项`, `The first ${shown} of ${all}`),
+  nothingFound: () => text('没有发现', 'Nothing found'),
   bucketFrom: (fromHours: number, toHours: number | null): Text => {
+    const inDays = fromHours >= 24;
+    const number = (hours: number) => (inDays ? hours / 24 : hours);
     const zh = (hours: number) => (hours < 24 ? `${hours} 小时` : `${hours / 24} 天`);
     const en = (hours: number) => (hours < 24 ? `${hours} h` : `${hours / 24} d`);
     if (toHours === null) return text(`${zh(fromHours)}以上`, `over ${en(fromHours)}`);
     if (fromHours === 0) return text(`${zh(toHours)}内`, `under ${en(toHours)}`);
-    return text(`${zh(fromHours)}–${zh(toHours)}`, `${en(fromHours)}–${en(toHours)}`);
+    if (inDays !== toHours >= 24) return text(`${zh(fromHours)}–${zh(toHours)}`, `${en(fromHours)}–${en(toHours)}`);
+    return text(`${number(fromHours)}–${zh(toHours)}`, `${number(fromHours)}–${en(toHours)}`);
   },
   count: () => text('数量', 'Count'),
   date: () => text('日期', 'Date'),

@@ -40,8 +40,7 @@ export function plainText(message: Pick<Message, 'title' | 'lines'>): string {
 }
 
 // Control, zero-width and direction marks: a name must not break out of its line or turn the text around.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-const unseen = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/g;
+const unseen = /[\p{Cc}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/gu;
 
 const brackets: Readonly<Record<string, string>> = { '<': '＜', '>': '＞', '[': '［', ']': '］' };
 

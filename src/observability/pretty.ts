@@ -35,6 +35,5 @@ function short(value: unknown): string {
 
 /** Control characters in a record's text could otherwise move the cursor or repaint the terminal. */
 function visible(words: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return words.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+  return words.replace(/\p{Cc}+/gu, ' ');
 }

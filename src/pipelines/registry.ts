@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import type { TableSpec } from '../sync/contracts.ts';
 import { dealsTable, followupsTable, leadsTable } from './crm-leads/tables.ts';
-import { learningRecordsTable, studentsTable } from './csv-students/tables.ts';
+import { learningRecordsTableIn, studentsTable } from './csv-students/tables.ts';
 import { customersTable } from './customers/tables.ts';
 import { approvalTables } from './dingtalk-approvals/tables.ts';
 import type { PipelineName } from './pipeline.ts';
@@ -10,7 +10,7 @@ import type { PipelineName } from './pipeline.ts';
 export const pipelineTables: Readonly<Record<PipelineName, (config: Config) => readonly TableSpec[]>> = {
   'dingtalk-approvals': approvalTables,
   'crm-leads': () => [leadsTable, followupsTable, dealsTable],
-  'csv-students': () => [studentsTable, learningRecordsTable],
+  'csv-students': (config) => [studentsTable, learningRecordsTableIn(config.timezone)],
   customers: () => [customersTable],
 };
 

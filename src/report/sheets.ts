@@ -11,11 +11,10 @@ const looksLikeFormula = /^[\s\u00a0\ufeff]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/
 
 /**
  * A text cell that stays text when a spreadsheet opens the CSV: a leading apostrophe where it would be a formula. Numbers keep
- * their sign; `-5` as a text does not look like more than a number either.
+ * their sign.
  */
 export function inert(cell: SheetCell): SheetCell {
-  if (typeof cell !== 'string' || !looksLikeFormula.test(cell)) return cell;
-  return /^[+-]?\d+(\.\d+)?%?$/.test(cell) ? cell : `'${cell}`;
+  return typeof cell === 'string' && looksLikeFormula.test(cell) ? `'${cell}` : cell;
 }
 
 /** RFC 4180 with CRLF, and a byte-order mark so that Excel reads Chinese. Yields pieces of some hundred rows. */
@@ -38,7 +37,7 @@ function csvLine(cells: readonly SheetCell[]): string {
 
 function csvCell(cell: SheetCell): string {
   if (cell === null) return '';
-  const words = String(inert(cell));
+  const words = String(inert(cell)).replace(unwritable, ' ');
   return /[",\r\n]/.test(words) ? `"${words.replaceAll('"', '""')}"` : words;
 }
 
@@ -71,9 +70,7 @@ function workbookCell(cell: SheetCell) {
 }
 
 // XML 1.0 has no place for these.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-const unwritable =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const unwritable = /(?![\t\n\r])[\p{Cc}\ufffe\uffff]|\p{Surrogate}/gu;
 
 /** At most 31 characters, none of `[]:*?/\`, and no name twice. */
 function sheetName(name: string, taken: Set<string>): string {

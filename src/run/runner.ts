@@ -123,6 +123,8 @@ class Run {
       error = thrown;
     }
     if (error instanceof SyncError && error.recovery === 'locked') return { report: this.report('locked', error), error };
+    // A run that ended early may still have a batch in flight; those behind it do not leave any more.
+    for (const writer of this.writers.values()) await writer.idle();
     try {
       await this.save();
     } catch (thrown) {

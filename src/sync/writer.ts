@@ -1,4 +1,4 @@
-import { invariant, SyncError, UnknownOutcomeError, WriteRefusedError } from '../errors/index.ts';
+import { InvariantError, invariant, SyncError, UnknownOutcomeError, WriteRefusedError } from '../errors/index.ts';
 import type { Clock, Random } from '../lib/clock.ts';
 import { engineMessages } from '../messages/engine.ts';
 import type { JournalLine, RecordIndex } from '../state/ports.ts';
@@ -69,6 +69,8 @@ export class Writer implements TableWriter {
   private readonly queues: Record<Action['kind'], Pending[]> = { create: [], update: [], delete: [] };
   private readonly busy = new Map<string, DesiredGroup | null>();
   private readonly gone: Pending[] = [];
+  /** How often a key was planned anew because its row was gone: a platform that contradicts itself must not keep us for ever. */
+  private readonly replanned = new Map<string, number>();
   private sending: Promise<void> = Promise.resolve();
   private inFlight = 0;
   private failure: unknown = null;
@@ -146,6 +148,12 @@ export class Writer implements TableWriter {
     await this.drainWaiting();
     await this.drainQueues();
     this.deps.index.commit();
+  }
+
+  /** Resolves when no batch is in flight any more: however a run ends, its journal and index must see every outcome. */
+  async idle(): Promise<void> {
+    this.failure ??= this.inFlight > 0 ? new InvariantError('the run has ended') : null;
+    await this.sending;
   }
 
   /**
@@ -470,6 +478,8 @@ export class Writer implements TableWriter {
         // Neither there nor not there: the next run must look.
         this.forget(pending.groupKey);
       } else if (result.outcome === 'rejected') {
+        // A table that is full says nothing about how many rows one call may carry.
+        if (result.code === 'table_full') this.deps.index.setFact('max_create', null);
         this.counts.rejected++;
         this.failed.set(pending.groupKey, 'rejected');
         this.deps.recorder.reject({
@@ -542,8 +552,11 @@ export class Writer implements TableWriter {
       if (!this.spec.positional && left.length === 0) this.forget(key);
       again.push(...pendings);
     }
-    const wanted = again.filter((pending) => pending.wanted !== null);
-    for (const pending of again.filter((candidate) => candidate.wanted === null)) {
+    const tooOften = (pending: Pending) => (this.replanned.get(pending.groupKey) ?? 0) > 2;
+    for (const key of groups.keys()) this.replanned.set(key, (this.replanned.get(key) ?? 0) + 1);
+    const hopeless = (pending: Pending) => pending.wanted === null || tooOften(pending);
+    const wanted = again.filter((pending) => !hopeless(pending));
+    for (const pending of again.filter(hopeless)) {
       this.settle([{ outcome: 'rejected', pending, code: 'row_gone', reason: engineMessages.rowGone() }]);
     }
     if (!this.spec.positional) await this.locate(wanted.map((pending) => pending.wanted as Row));

@@ -72,6 +72,12 @@ describe('help', () => {
 
   it('is printed for a group and for a command, by flag and by word', async () => {
     expect((await invoke(['help', 'status'])).stdout).toContain('--max-age');
+    expect((await invoke(['help', 'crm-leads', 'stats'])).stdout).toContain('--week');
+    const { error } = await invoke(['help', 'crm-leads', 'stat']);
+    expect([error?.code, error?.hint?.en]).toEqual([
+      'USAGE_UNKNOWN_COMMAND',
+      'Did you mean bitable-sync crm-leads stats?',
+    ]);
     expect((await invoke(['crm-leads', 'stats', '--help'])).stdout).toContain('--week');
   });
 

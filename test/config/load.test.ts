@@ -235,6 +235,11 @@ describe('problems', () => {
     ]);
   });
 
+  it('know a key by a part of its name', () => {
+    expect(problems('feishu: {secrt: x}')[0]).toContain('did you mean feishu.app_secret?');
+    expect(problems('feishu: {zzz: x}')[0]).not.toContain('did you mean');
+  });
+
   it('are told in Chinese too', () => {
     const { text } = failsWith('sync: {batch_size: 0}\nfoo: 1');
     expect(text['zh-CN']).toContain('有 2 处问题');

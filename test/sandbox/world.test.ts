@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
@@ -145,5 +146,13 @@ describe('the control door', () => {
     expect(page.body).toContain('<!doctype html>');
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await r.raw('POST', '/sandbox/api/advance', 'a=b', form)).status).toBe(415);
+    const foreign = await new Promise<number | undefined>((resolve, reject) => {
+      const url = `${r.sandbox.url}/sandbox/api/state`;
+      get(url, { headers: { host: 'rebound.example.invalid' } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on('error', reject);
+    });
+    expect(foreign).toBe(403);
   });
 });

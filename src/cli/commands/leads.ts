@@ -1,10 +1,12 @@
 import type { JobContext } from '../../run/runner.ts';
+import { formatDateTime } from '../../lib/zone.ts';
 import type { LeadsRemindOptions, LeadsSetStatusOptions, LeadsStatsOptions } from '../handlers.ts';
 import { printJson } from '../output.ts';
 import { pipelineTables } from '../../pipelines/registry.ts';
 import type { LiveEnvironment, World } from '../world.ts';
 import { notifyDeps } from './aftercare.ts';
 import { planAskDo } from './operations.ts';
+import { writerIn } from './report.ts';
 import { exitOf, type Invocation, runQuietly, showReport, withWorld } from './shared.ts';
 
 const pipeline = 'crm-leads';
@@ -71,11 +73,10 @@ export function remind(options: LeadsRemindOptions, invocation: Invocation): Pro
 
 export function stats(options: LeadsStatsOptions, invocation: Invocation): Promise<number> {
   return withWorld(invocation, needs, async (world) => {
-    const [{ stats: computeStats }, { renderStatsText, renderStatsHtml, statsMessage }] = await Promise.all([
+    const [{ stats: computeStats }, { leadsMessage, leadsTables, renderLeadsPage }] = await Promise.all([
       import('../../pipelines/crm-leads/stats.ts'),
-      import('../../report/leads-stats/index.ts'),
+      import('../../report/index.ts'),
     ]);
-    const { writeOutput } = await import('../../state/output-file.ts');
     let unsent = false;
     const status = await answer(
       world,
@@ -90,10 +91,13 @@ export function stats(options: LeadsStatsOptions, invocation: Invocation): Promi
           open: (spec) => context.open(spec),
         });
         for (const warning of warnings) context.recorder.warn(warning);
-        if (options.html !== undefined) writeOutput(world.io.cwd, options.html, await renderStatsHtml(report, world.style));
+        if (options.html !== undefined) {
+          const madeAt = formatDateTime(world.clock.now(), world.config.timezone);
+          writerIn(world)(options.html, await renderLeadsPage(report, { locale: world.locale, madeAt }));
+        }
         if (options.send) {
           const { deliver } = await import('../../notify/index.ts');
-          const delivery = await deliver([statsMessage(report, world.style)], notifyDeps(world, environment));
+          const delivery = await deliver([leadsMessage(report, world.locale)], notifyDeps(world, environment));
           for (const warning of delivery.warnings) context.recorder.warn(warning);
           unsent = delivery.delivered === 0;
         }
@@ -101,7 +105,7 @@ export function stats(options: LeadsStatsOptions, invocation: Invocation): Promi
       },
       (report) => {
         if (invocation.globals.json) printJson(world.io, report);
-        else world.io.stdout.write(renderStatsText(report, world.style));
+        else world.io.stdout.write(leadsTables(report, world.locale));
       },
     );
     return status === 0 && unsent ? 3 : status;

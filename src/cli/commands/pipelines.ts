@@ -1,6 +1,7 @@
 import { dateText } from '../../lib/zone.ts';
 import type { Pipeline, PipelineName } from '../../pipelines/pipeline.ts';
 import { pipelineTables } from '../../pipelines/registry.ts';
+import type { JobContext } from '../../run/runner.ts';
 import type {
   ApprovalsOptions,
   CustomersOptions,
@@ -21,6 +22,7 @@ async function runPipeline<Options>(
   options: Options,
   planned: { dryRun: boolean; out?: string | undefined },
   build: (connection: LiveConnection) => Promise<Pipeline<Options>>,
+  after?: (context: JobContext) => Promise<void>,
 ): Promise<number> {
   return runAndReport(
     world,
@@ -30,7 +32,11 @@ async function runPipeline<Options>(
       mode,
       dryRun: planned.dryRun,
       tables: pipelineTables[name](world.config),
-      run: async (context) => (await build(context.connection as LiveConnection)).run(context, options),
+      run: async (context) => {
+        const connection = context.connection as LiveConnection;
+        await (await build(connection)).run(context, options);
+        await after?.(context);
+      },
     },
     { out: planned.out },
   );
@@ -65,11 +71,11 @@ export function approvals(options: ApprovalsOptions, invocation: Invocation): Pr
       invocation,
       'dingtalk-approvals',
       mode,
-      pipelineOptions as never,
+      pipelineOptions,
       options,
       async (connection) => {
         const dingtalk = connection.dingtalk();
-        return createApprovalsPipeline({ approvals: dingtalk.approvals, directory: namesOf(dingtalk.directory) }) as never;
+        return createApprovalsPipeline({ approvals: dingtalk.approvals, directory: dingtalk.directory });
       },
     );
   });
@@ -88,7 +94,7 @@ export function leadsImport(options: LeadsImportOptions, invocation: Invocation)
       pipeline.mode(leadsOptions as never),
       leadsOptions,
       options,
-      async () => pipeline as never,
+      async () => pipeline,
     );
   });
 }
@@ -97,7 +103,7 @@ export function students(options: StudentsOptions, invocation: Invocation): Prom
   return withWorld(invocation, { pipeline: 'csv-students' }, async (world) => {
     const { createStudentsPipeline } = await import('../../pipelines/csv-students/index.ts');
     const { createFiles } = await import('../../state/files.ts');
-    const pipeline = createStudentsPipeline({ files: createFiles() } as never);
+    const pipeline = createStudentsPipeline({ files: createFiles() });
     const { date } = options;
     const studentsOptions = {
       files: absolute(options.files, world.io.cwd),
@@ -109,10 +115,10 @@ export function students(options: StudentsOptions, invocation: Invocation): Prom
       world,
       invocation,
       'csv-students',
-      pipeline.mode(studentsOptions as never),
+      pipeline.mode(studentsOptions),
       studentsOptions,
       options,
-      async () => pipeline as never,
+      async () => pipeline,
     );
   });
 }
@@ -136,7 +142,7 @@ export function customers(options: CustomersOptions, invocation: Invocation): Pr
       pipeline.mode(customersOptions),
       customersOptions,
       options,
-      async () => pipeline as never,
+      async () => pipeline,
     );
   });
 }
@@ -153,12 +159,4 @@ export function customersNextId(options: NextIdOptions, invocation: Invocation):
 
 function absolute(files: readonly string[], cwd: string): string[] {
   return files.map((file) => (file === '-' || file.startsWith('/') ? file : `${cwd}/${file}`));
-}
-
-/** The pipeline asks for names only; the platform's directory knows people. */
-function namesOf(directory: { person(id: string): Promise<{ name: string } | null>; department(id: string): Promise<{ name: string } | null> }) {
-  return {
-    userName: async (id: string) => (await directory.person(id))?.name ?? null,
-    departmentName: async (id: string) => (await directory.department(id))?.name ?? null,
-  };
 }

@@ -12,7 +12,9 @@ export async function sandbox(options: SandboxOptions, invocation: Invocation): 
   const server = await startSandbox({
     port: options.port,
     latencyMs: options.latencyMs,
-    company: 'demo',
+    company: options.company,
+    rateLimits: options.rateLimits,
+    ...(options.tokenLifetimeSeconds === undefined ? {} : { tokenLifetimeSeconds: options.tokenLifetimeSeconds }),
     ...(options.data === undefined ? {} : { dataDir: options.data }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     faults: options.faults.map((words) => parseFaultRule(words)),

@@ -95,6 +95,7 @@ class Run {
   private readonly storeRefused: Problem[] = [];
   private readonly tableRefused = new Map<string, Problem>();
   private readonly retiredRows: Problem[] = [];
+  private readonly storeCounts = { created: 0, updated: 0, deactivated: 0 };
   private readonly nowMs: number;
   private readonly zone: string;
   private readonly base: Base;
@@ -155,6 +156,7 @@ class Run {
   /** Reports and lists what stands wrong; returns how much. */
   async finish(): Promise<number> {
     const { context, problemsFile } = this.deps;
+    if (!context.dryRun) context.recorder.extra('store', this.storeCounts);
     const saved = await problemsFile.load();
     const ofTable = this.sides.read
       ? this.sides.table.problems
@@ -315,12 +317,10 @@ class Run {
       context,
       plan.notes.filter((note) => !undone.has(note.id)),
     );
-    const counted = { created: 0, updated: 0, deactivated: 0 };
-    for (const intent of plan.store) {
-      if (undone.has(intent.id)) continue;
-      counted[({ create: 'created', update: 'updated', deactivate: 'deactivated' } as const)[intent.kind]]++;
+    for (const { id, kind } of plan.store) {
+      if (!undone.has(id))
+        this.storeCounts[({ create: 'created', update: 'updated', deactivate: 'deactivated' } as const)[kind]]++;
     }
-    context.recorder.extra('store', counted);
     this.store = readStoreSide(outcome?.reading ?? this.store.reading, (id) => this.base.retired.has(id), this.zone);
     return outcome?.stale.size ?? 0;
   }

@@ -25,6 +25,8 @@ export class FullCheck {
     duplicate: new Set(),
     orphan: new Set(),
   };
+  /** Both tables were read to their end; without that nothing can be said of them. */
+  hasTables = false;
   private main: Standing = new Map();
   private action: Standing = new Map();
   private columns: { main: readonly ColumnSpec[]; action: readonly ColumnSpec[] } = { main: [], action: [] };
@@ -33,6 +35,7 @@ export class FullCheck {
 
   constructor(private readonly work: Work) {
     this.over = finalLabels(work.context.config['dingtalk-approvals'].status_labels);
+    work.holdsApproved = true;
     work.onRows = (_run, id, mapped) =>
       this.compare(id, mapped.main, this.work.rows.actionSpec ? mapped.actions : null);
   }
@@ -53,6 +56,7 @@ export class FullCheck {
     this.columns = { main: await present(main), action: action ? await present(action) : [] };
     this.main = await standing(main);
     if (action) this.action = await standing(action);
+    this.hasTables = true;
   }
 
   /** Puts what we once wrote for every instance that was not read: equal rows cost nothing, the others are repaired. */
@@ -83,6 +87,7 @@ export class FullCheck {
 
   /** Tells which kind of difference there is between what should stand and what stands. */
   private compare(id: string, main: Row, actions: readonly Row[] | null): void {
+    if (!this.hasTables) return;
     const key = this.work.rows.keyOf(id);
     const rows = this.main.get(key) ?? [];
     const [first] = rows;
@@ -137,6 +142,7 @@ export class FullCheck {
   }
 
   report(): void {
+    if (!this.hasTables) return;
     const shown = Object.entries(this.found).map(([kind, keys]) => [
       kind,
       { count: keys.size, keys: [...keys].slice(0, keysShown) },
@@ -151,7 +157,8 @@ export class FullCheck {
  */
 function isSettled({ before }: TemplateRun, id: string, startTime: Cell): boolean {
   if (id in before.seen) return true;
-  return before.watermarkMs !== null && typeof startTime === 'number' && startTime < before.watermarkMs;
+  // Start times are kept to the minute.
+  return before.watermarkMs !== null && typeof startTime === 'number' && startTime + minuteMs <= before.watermarkMs;
 }
 
 const empty = (spec: TableSpec): Record<string, Cell> =>

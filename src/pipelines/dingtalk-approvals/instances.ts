@@ -23,16 +23,16 @@ export async function readInstances(
     throw new SyncError({ code: 'NO_INSTANCES', recovery: 'fix-config', text: approvalMessages.noInstances() });
   const checkpoint = readCheckpoint(context.checkpoint.value);
   const candidates = await possibleCodes(context, deps, options, checkpoint);
+  const nowMs = context.clock.now();
   const runs = new Map<string, TemplateRun>();
   const runOf = (code: string): TemplateRun => {
-    const nowMs = context.clock.now();
     const window = { startMs: nowMs, endMs: nowMs, movesWatermark: false, cut: false };
     const run = runs.get(code) ?? templateRun(code, undefined, checkpoint.templates[code] ?? emptyTemplate(), window);
     runs.set(code, run);
     return run;
   };
   for (const code of [...Object.keys(checkpoint.templates), ...candidates, '']) runOf(code);
-  const work = new Work(context, deps, checkpoint, [...runs.values()]);
+  const work = new Work(context, deps, checkpoint, [...runs.values()], nowMs);
   await work.rows.locate(ids);
   for (const id of ids) {
     try {

@@ -70,7 +70,7 @@ async function runWindow(
   });
   recorder.window(Math.min(...runs.map((run) => run.window.startMs)), Math.max(...runs.map((run) => run.window.endMs)));
 
-  const work = new Work(context, deps, checkpoint, runs);
+  const work = new Work(context, deps, checkpoint, runs, nowMs);
   work.onSaved = (run, done, finished) => resume.save(run, done, finished);
   // The first contact proves the tables before a call is spent; later only a run that writes opens them.
   if (context.checkpoint.value === null || mode === 'full-check') await work.rows.open(mode === 'full-check');
@@ -103,7 +103,7 @@ async function checkEverything(work: Work, deps: ApprovalsDeps): Promise<void> {
   await tables;
   try {
     await work.finish(async () => {
-      if (work.ending !== null && !(work.ending instanceof SyncError && work.ending.recovery === 'try-later')) return;
+      if (!check.hasTables) return;
       await check.compareKept();
       check.findOrphans();
     });

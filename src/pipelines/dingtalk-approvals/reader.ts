@@ -52,6 +52,11 @@ export class DetailReader {
     return reading;
   }
 
+  /** The instance is dealt with and nobody will ask for it again: memory stays flat over a long backfill. */
+  forget(id: string): void {
+    this.readings.delete(id);
+  }
+
   /** Nothing more is read after this. */
   stop(error: unknown): void {
     this.stopped ??= error;

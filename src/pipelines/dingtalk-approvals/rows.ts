@@ -83,7 +83,11 @@ export class ApprovalRows {
       await this.open();
       const key = this.keyOf(id);
       const payload = { instanceId: id, ...(rows.main.template_code ? { processCode: rows.main.template_code } : {}) };
-      this.unconfirmed.set(id, { main: rows.main, actions: rows.actions });
+      const before = this.unconfirmed.get(id);
+      this.unconfirmed.set(id, {
+        main: { ...before?.main, ...rows.main },
+        actions: rows.actions ?? before?.actions ?? null,
+      });
       await this.writers.main.put({ key, rows: [rows.main], payload });
       // No actions without their approval.
       if (this.writers.main.failed.get(key) === 'rejected') return;
@@ -109,6 +113,11 @@ export class ApprovalRows {
     const key = this.keyOf(id);
     const failures = [this.main, this.action].map((writer) => writer?.failed.get(key));
     return failures.includes('unknown') ? 'unknown' : failures.includes('rejected') ? 'rejected' : null;
+  }
+
+  /** It is confirmed: its rows need not be kept. */
+  forget(id: string): void {
+    this.unconfirmed.delete(id);
   }
 
   /** Whether what was put stands in the tables, by what the writers know: tells after a run that was cut off. */

@@ -68,6 +68,8 @@ export class Work {
   readonly nowMs: number;
   /** Thrown at the end, after saving. */
   ending: unknown = null;
+  /** Approved instances wait until everything is read: one that was read later may void them. */
+  holdsApproved: boolean;
   /** Called with the rows of every instance that was read, before they are put (a full check compares them). */
   onRows: (run: TemplateRun, id: string, mapped: Mapped) => void = () => undefined;
   /** Called after every save with the ids that are confirmed so far. */
@@ -98,8 +100,10 @@ export class Work {
     deps: ApprovalsDeps,
     readonly checkpoint: ApprovalsCheckpoint,
     readonly runs: readonly TemplateRun[],
+    nowMs: number,
   ) {
-    this.nowMs = context.clock.now();
+    this.nowMs = nowMs;
+    this.holdsApproved = context.dryRun;
     this.rules = mappingRules(context.config);
     this.directory = namesIn(deps.directory);
     this.names = new Names(this.directory);
@@ -176,11 +180,12 @@ export class Work {
     const { instance } = reading;
     const parent = voidedBy(instance);
     if (parent !== null) this.voided.set(parent, { child: id, run });
-    // A plan is read by people: there a row stands once, as it will be in the end.
-    const waits =
-      possibleVoiders(instance).length > 0 || (this.context.dryRun && statusOf(instance, false, {}).approved);
-    if (waits) this.held.push({ run, id, instance });
+    // A plan and a full check are read by people: there a row stands once, as it will be in the end.
+    const isApproved = this.holdsApproved && statusOf(instance, false, {}).approved;
+    if (isApproved || possibleVoiders(instance).length > 0) this.held.push({ run, id, instance });
     else await this.put(run, id, instance);
+    // A child may be asked for by its parent.
+    if (instance.mainProcessInstanceId === '') this.reader.forget(id);
   }
 
   private async put(run: TemplateRun, id: string, instance: Instance): Promise<void> {
@@ -261,8 +266,8 @@ export class Work {
   private async markVoided(parent: string, childRun: TemplateRun): Promise<void> {
     const run =
       this.runs.find((candidate) => candidate.staged.has(parent) || parent in candidate.before.open) ?? childRun;
-    await this.rows.locate([parent]);
-    if (!run.staged.has(parent) && !this.isOpen(parent) && this.rows.known(parent) !== null) {
+    if (!run.staged.has(parent)) await this.rows.locate([parent]);
+    if (run.staged.has(parent) || (!this.isOpen(parent) && this.rows.known(parent) !== null)) {
       // Nothing else on the row can have changed: no detail call for a word.
       const voided = statusOf(
         { status: 'COMPLETED', result: 'agree', tasks: [], operationRecords: [], finishTime: '' },
@@ -287,6 +292,7 @@ export class Work {
     if (this.confirmed.has(id)) return true;
     if (!this.rows.isConfirmed(id)) return false;
     this.confirmed.add(id);
+    this.rows.forget(id);
     return true;
   }
 

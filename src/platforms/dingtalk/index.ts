@@ -7,6 +7,7 @@ import { createFormTypes } from './forms.ts';
 import { Notable } from './notable.ts';
 import { createOperator } from './operator.ts';
 import { probe } from './probe.ts';
+import { Sheet } from './sheet.ts';
 import { defaultBase, placeOf, Sheets } from './sheets.ts';
 import { DingTalkTable } from './table.ts';
 import { offsetOf } from './values.ts';
@@ -49,16 +50,18 @@ export function createDingTalk(deps: DingTalkDeps): DingTalk {
       const place = placeOf(config, spec);
       const sheet = await sheets.find(place, spec.key);
       return new DingTalkTable(
-        {
-          notable,
-          facts,
-          clock,
-          offsetMs,
-          cacheKey: `${scope}/${place.baseId}/${sheet.id}`,
-          forgetSheet: () => sheets.forget(place),
-        },
-        place.baseId,
-        sheet,
+        new Sheet(
+          {
+            notable,
+            facts,
+            clock,
+            offsetMs,
+            cacheKey: `${scope}/${place.baseId}/${sheet.id}`,
+            forgetSheet: () => sheets.forget(place),
+          },
+          place.baseId,
+          sheet,
+        ),
       );
     },
     probe: (pipelines) => probe({ config, client, approvals, notable, clock }, pipelines),

@@ -18,6 +18,9 @@ export function notablePath(baseId: string, ...steps: readonly string[]): string
 
 /** AI-table calls (reference §6): each acts for the operator. */
 export class Notable {
+  /** Ids that a call of this process went through with: a refusal is then about something else. */
+  private readonly proven = new Set<string>();
+
   constructor(
     private readonly client: DingTalkClient,
     readonly operator: Operator,
@@ -30,7 +33,7 @@ export class Notable {
     } catch (error) {
       const other = await this.operator.instead(id, error);
       if (other !== null) return this.callAs(other, call);
-      throw withOperatorHint(error, id);
+      throw this.proven.has(id) ? error : withOperatorHint(error, id);
     }
   }
 
@@ -65,6 +68,7 @@ export class Notable {
 
   private async callAs<T>(id: string, call: NotableCall<T>): Promise<T> {
     const value = await this.client.api({ ...call, query: { operatorId: id, ...call.query }, perSecond });
+    this.proven.add(id);
     await this.operator.proven(id);
     return value;
   }

@@ -142,6 +142,7 @@ class ApprovalsPage {
     const hour = 3_600_000;
     const chart = this.draw({
       kind: 'bars',
+      horizontal: true,
       label: this.say(words.duration()),
       categories: distribution.map(({ fromMs, toMs }) =>
         this.say(words.bucketFrom(fromMs / hour, toMs === null ? null : toMs / hour)),
@@ -292,18 +293,21 @@ class ApprovalsPage {
     const body = anomalies
       .filter(([, list]) => list.length > 0)
       .map(([title, list]) => `<h3>${escapeHtml(this.say(title))}</h3>${this.list(list)}`);
+    const empty = this.say(words.nothingFound());
     return [
       {
         title: this.say(words.redundancy()),
         note: this.say(words.redundancyNote()),
         body: this.list(lines.redundancy),
+        empty,
       },
       {
         title: this.say(words.thresholds()),
         note: this.say(words.thresholdsNote()),
         body: this.list(lines.thresholds),
+        empty,
       },
-      { title: this.say(words.anomalies()), body: body.join('') },
+      { title: this.say(words.anomalies()), body: body.join(''), empty },
     ];
   }
 
@@ -316,6 +320,6 @@ class ApprovalsPage {
   }
 
   private truncated(all: number): string {
-    return all > rowsShown ? `<p class="note">${escapeHtml(this.say(words.truncated(rowsShown, all)))}</p>` : '';
+    return all > rowsShown ? `<p class="none">${escapeHtml(this.say(words.truncated(rowsShown, all)))}</p>` : '';
   }
 }

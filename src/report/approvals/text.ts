@@ -7,6 +7,7 @@ import type { ApprovalsReport } from './compute.ts';
 import { findingLines, qualityLines } from './wording.ts';
 
 const most = 10;
+const findingsShown = 5;
 
 /** The summary for a terminal. */
 export function approvalsSummary(report: ApprovalsReport, locale: Locale, zone: string): string {
@@ -92,14 +93,19 @@ export function approvalsSummary(report: ApprovalsReport, locale: Locale, zone: 
       format.count(row.openNow),
     ]),
   );
-  const findings = Object.values(findingLines(report, locale, zone)).flat();
-  if (findings.length > 0)
+  const findings = findingLines(report, locale, zone);
+  const sentences = (title: Text, lines: readonly string[]) => {
+    if (lines.length === 0) return;
+    const more = lines.length > findingsShown ? [say(words.truncated(findingsShown, lines.length))] : [];
     parts.push(
-      findings
-        .slice(0, 2 * most)
-        .map((line) => `• ${clean(line, 300)}`)
-        .join('\n'),
+      [say(title), ...lines.slice(0, findingsShown).map((line) => `• ${clean(line, 300)}`), ...more].join('\n'),
     );
+  };
+  sentences(words.redundancy(), findings.redundancy);
+  sentences(words.thresholds(), findings.thresholds);
+  sentences(words.withdrawnOften(), findings.withdrawnOften);
+  sentences(words.resubmitted(), findings.resubmitted);
+  sentences(words.extreme(), findings.extreme);
   parts.push(
     qualityLines(report, locale)
       .map((line) => clean(line, 300))
@@ -109,9 +115,7 @@ export function approvalsSummary(report: ApprovalsReport, locale: Locale, zone: 
 }
 
 // A record's text must not move the cursor.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-const clean = (value: string, length = 40) =>
-  [...value.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')].slice(0, length).join('').trim();
+const clean = (value: string, length = 40) => [...value.replace(/\p{Cc}+/gu, ' ')].slice(0, length).join('').trim();
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const columns = Math.max(head.length, rows[0]?.length ?? 0);

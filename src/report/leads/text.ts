@@ -102,8 +102,8 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
     colAligns: head.map((_, place) => (place === 0 ? 'left' : 'right')),
   });
   // A record's text must not move the cursor.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  drawn.push(...rows.map((row) => row.map((cell) => cell.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' '))));
+
+  drawn.push(...rows.map((row) => row.map((cell) => cell.replace(/\p{Cc}+/gu, ' '))));
   return drawn.toString();
 }
 

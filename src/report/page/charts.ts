@@ -39,7 +39,8 @@ const variables: readonly (readonly [string, string])[] = [
   ...Array.from({ length: seriesColours }, (_, place) => [seriesColour(place), `var(--c${place})`] as const),
 ];
 
-const font = 'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
+// Single quotes: the drawing stands in attributes with double ones.
+const font = "system-ui, -apple-system, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif";
 const sizes = { wide: 860, narrow: 350 } as const;
 
 /** ECharts on our side, rendered to SVG: the page needs no script and no network. Loaded when the first page is made. */
@@ -153,7 +154,7 @@ function optionOf(spec: ChartSpec, width: keyof typeof sizes): EChartsCoreOption
     splitLine: { lineStyle: { color: colours.split } },
     splitNumber: narrow ? 3 : 5,
   };
-  const top = spec.series.length > 1 ? 34 : spec.unit ? 26 : 12;
+  const top = spec.series.length > 1 ? 34 : spec.unit && !spec.horizontal ? 26 : 12;
   return {
     ...base,
     ...legend,
@@ -177,7 +178,16 @@ function optionOf(spec: ChartSpec, width: keyof typeof sizes): EChartsCoreOption
         : { showSymbol: values.length <= 31, symbolSize: 5, lineStyle: { width: 2 } }),
       itemStyle: { color: seriesColour(place) },
       ...(spec.horizontal && spec.series.length === 1
-        ? { label: { show: true, position: 'right', color: colours.text, fontFamily: font, fontSize: 11 } }
+        ? {
+            label: {
+              show: true,
+              position: 'right',
+              color: colours.text,
+              fontFamily: font,
+              fontSize: 11,
+              ...(spec.unit ? { formatter: `{c} ${spec.unit}` } : {}),
+            },
+          }
         : {}),
     })),
   };
@@ -185,7 +195,11 @@ function optionOf(spec: ChartSpec, width: keyof typeof sizes): EChartsCoreOption
 
 /** The SVG with the page's colours, scalable, with words for those who do not see it. */
 function themed(svg: string, label: string, width: keyof typeof sizes, height: number): string {
-  let drawn = svg;
+  // Hover styles and markers for scripts: the page has neither.
+  let drawn = svg
+    .replace(/<style\s*>[\s\S]*?<\/style>/g, '')
+    .replace(/ ecmeta_\w+="[^"]*"/g, '')
+    .replace(/ class="zr[^"]*"/g, '');
   for (const [stand, variable] of variables) {
     const [red, green, blue] = [1, 3, 5].map((start) => Number.parseInt(stand.slice(start, start + 2), 16)) as [
       number,

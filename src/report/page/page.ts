@@ -2,17 +2,19 @@ import { pageMessages } from '../../messages/report.ts';
 import type { Locale } from '../../messages/text.ts';
 import { style } from './style.ts';
 
-/** Words as HTML text. */
+/** Words as HTML text, without control characters. */
 export function escapeHtml(words: string): string {
-  return words.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  return words.replace(/\p{Cc}+/gu, ' ').replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
 export interface Section {
   readonly title: string;
   /** How the figures are defined; stands beside them. */
   readonly note?: string;
-  /** HTML; empty shows "no data". */
+  /** HTML; empty shows `empty`. */
   readonly body: string;
+  /** Default "no data". */
+  readonly empty?: string;
 }
 
 export interface PageInput {
@@ -26,8 +28,8 @@ export interface PageInput {
 /** A whole page: no script, no network, both themes, printer and phone. */
 export function renderPage(input: PageInput): string {
   const sections = input.sections.map(
-    ({ title, note, body }) =>
-      `<section>\n<h2>${escapeHtml(title)}</h2>\n${note ? `<p class="note">${escapeHtml(note)}</p>\n` : ''}${body || `<p class="none">${escapeHtml(pageMessages.noData()[input.locale])}</p>`}\n</section>`,
+    ({ title, note, body, empty }) =>
+      `<section>\n<h2>${escapeHtml(title)}</h2>\n${note ? `<p class="note">${escapeHtml(note)}</p>\n` : ''}${body || `<p class="none">${escapeHtml(empty ?? pageMessages.noData()[input.locale])}</p>`}\n</section>`,
   );
   return `<!doctype html>
 <html lang="${input.locale}">

@@ -19,10 +19,10 @@ h2 { margin: 0 0 4px; font-size: 17px; }
 h3 { margin: 18px 0 6px; font-size: 14px; }
 .note, .none { margin: 0 0 10px; color: var(--soft); font-size: 13px; }
 .none { margin: 8px 0 0; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(132px, 1fr)); gap: 10px; margin-top: 10px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 10px; margin-top: 10px; }
 .tile { display: flex; flex-direction: column; padding: 10px 14px; border: 1px solid var(--grid); border-radius: 8px; }
 .tile .label { color: var(--soft); font-size: 12px; }
-.tile .value { font-size: 21px; font-weight: 600; line-height: 1.35; font-variant-numeric: tabular-nums; }
+.tile .value { overflow-wrap: anywhere; font-size: 20px; font-weight: 600; line-height: 1.35; font-variant-numeric: tabular-nums; }
 .tile .change { color: var(--soft); font-size: 12px; }
 .chart { margin: 8px 0 4px; }
 .chart svg { display: block; width: 100%; height: auto; }

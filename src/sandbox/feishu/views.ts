@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts';
 import type { Call, Reply } from '../core/http.ts';
-import { canonical, isObject, isStrings } from '../core/shape.ts';
+import { isObject, isStrings } from '../core/shape.ts';
 import { refuse } from './errors.ts';
 import { conditionOn, type FilterScope, type Matcher } from './filter.ts';
 import { baseOf, fieldById, pageById, pageSize, tableOf, viewOf } from './lookup.ts';
@@ -57,7 +57,6 @@ export function patchView(context: Context, call: Call): Reply {
   const body = isObject(call.body) ? call.body : {};
   const name = body['view_name'] === undefined ? view.name : viewName(table, body['view_name'], view);
   const property = body['property'] === undefined ? view.property : checkProperty(table, body['property']);
-  if (canonical([name, property]) === canonical([view.name, view.property])) throw refuse(1254606);
   view.name = name;
   view.property = property;
   context.changed();

@@ -1,59 +1,16 @@
 import type { Context } from '../core/context.ts';
 import { loudly } from '../core/loudly.ts';
 import { newBase } from './apps.ts';
-import { addField, buildField, type FieldRequest, removeField, updateField } from './fields.ts';
+import { addField, buildField, removeField, updateField } from './fields.ts';
 import type { Access, Bot, FeishuBase, FeishuField, FeishuTable, FeishuView, Person, StoredCell } from './model.ts';
 import { humanCell } from './read-cell.ts';
 import { type Cells, changeRow, insertRow, removeRows, touchTable } from './rows.ts';
 import { createTableIn, removeTable } from './tables.ts';
 import { hiddenFields } from './views.ts';
+import { type AdvancedPermissions, columnRequest, type WorldColumn, type WorldRow } from './world-columns.ts';
 import { commitOptions, convertCell } from './write-cell.ts';
 
-/** Columns by word instead of type code. */
-export const columnKinds = {
-  text: [1, 'Text'],
-  email: [1, 'Email'],
-  number: [2, 'Number'],
-  'single-select': [3, 'SingleSelect'],
-  'multi-select': [4, 'MultiSelect'],
-  'date-time': [5, 'DateTime'],
-  checkbox: [7, 'Checkbox'],
-  user: [11, 'User'],
-  phone: [13, 'Phone'],
-  url: [15, 'Url'],
-  link: [18, 'SingleLink'],
-  'duplex-link': [21, 'DuplexLink'],
-  'created-time': [1001, 'CreatedTime'],
-  'modified-time': [1002, 'ModifiedTime'],
-  'auto-number': [1005, 'AutoNumber'],
-} as const;
-
-export interface WorldColumn {
-  name: string;
-  /** A word of `columnKinds`, or `formula`/`lookup`, whose values only a person can set: `{type, value: []}`. */
-  type: keyof typeof columnKinds | 'formula' | 'lookup';
-  options?: string[];
-  /** Links: name or id of the other table. */
-  table?: string;
-  backName?: string;
-  multiple?: boolean;
-}
-
-export interface WorldRow {
-  recordId: string;
-  /** By column name; null when empty. Text as a string, selects as names, dates as ms, links as record ids, users as names. */
-  fields: Record<string, unknown>;
-  createdAt: number;
-  modifiedAt: number;
-}
-
-export interface AdvancedPermissions {
-  enabled: boolean;
-  /** The app reads no rows, with code 0. Default true when enabled. */
-  hideRows?: boolean;
-  hiddenColumns?: string[];
-  readOnlyColumns?: string[];
-}
+export type { AdvancedPermissions, WorldColumn, WorldRow } from './world-columns.ts';
 
 /** The Feishu side seen by a person who sits at the screen, and by the administrator. No call is counted, nothing is checked twice. */
 export class FeishuWorld {
@@ -109,7 +66,7 @@ export class FeishuWorld {
         this.#context,
         base,
         name,
-        columns.map((column) => this.#request(base, column)),
+        columns.map((column) => columnRequest(base, column)),
       ),
     );
   }
@@ -137,7 +94,7 @@ export class FeishuWorld {
         touchTable(base, found);
         return field;
       }
-      const field = buildField(this.#context, base, this.#request(base, column), false);
+      const field = buildField(this.#context, base, columnRequest(base, column), false);
       addField(this.#context, base, found, field);
       touchTable(base, found);
       return field;
@@ -351,24 +308,6 @@ export class FeishuWorld {
     const result = loudly(change);
     this.#context.changed();
     return result;
-  }
-
-  #request(base: FeishuBase, column: WorldColumn): FieldRequest {
-    if (column.type === 'formula' || column.type === 'lookup') throw new Error('add formula columns with addColumn');
-    const [type, uiType] = columnKinds[column.type];
-    const request: FieldRequest = { field_name: column.name, type, ui_type: uiType };
-    if (type === 3 || type === 4) request.property = { options: (column.options ?? []).map((name) => ({ name })) };
-    if (type === 18 || type === 21) {
-      const target = [...base.tables.values()].find(
-        (known) => known.id === column.table || known.name === column.table,
-      );
-      request.property = {
-        table_id: target?.id,
-        multiple: column.multiple ?? true,
-        ...(column.backName === undefined ? {} : { back_field_name: column.backName }),
-      };
-    }
-    return request;
   }
 
   #cells(base: FeishuBase, table: FeishuTable, fields: Record<string, unknown>): Cells {

@@ -294,7 +294,7 @@ describe('--full-check', () => {
     };
     const ran = await world.run({ mode: 'full-check' });
     expect(codeOf(ran.error)).toBe('FEISHU_NO_PERMISSION');
-    expect(ran.recorder.extras['fullCheck']).toBeDefined();
+    expect(ran.recorder.extras['fullCheck']).toBeUndefined();
   });
 });
 

@@ -46,6 +46,7 @@ function sabotage(world: World, random: SeededRandom): void {
   const rate = 0.08;
   const lost = () => new UnknownOutcomeError({ code: 'WRITE_OUTCOME_UNKNOWN', text: text('?', '?') });
   world.approvals.onCall = (kind) => {
+    if (world.dead) throw new Error('killed');
     if (random.next() > rate) return;
     const dice = random.next();
     if (dice < 0.2) throw refusal('DINGTALK_QUOTA_SPENT', 'try-later');
@@ -58,7 +59,13 @@ function sabotage(world: World, random: SeededRandom): void {
   };
   for (const table of [world.main, world.action]) {
     table.onCall = (operation, moment) => {
+      if (world.dead) throw new Error('killed');
       if (operation === 'columns' || random.next() > rate) return;
+      // The process is killed: neither the index nor the checkpoint learns what has just happened.
+      if (random.next() < 0.2) {
+        world.dead = true;
+        throw new Error('killed');
+      }
       if (random.next() < 0.3) world.abort.abort(new Error('SIGTERM'));
       // A create that took effect and whose answer is lost has an unknown outcome: the port says so.
       else if (operation === 'create' && (moment === 'after' || random.next() < 0.5)) throw lost();

@@ -41,6 +41,8 @@ export class World {
   checkpoint: ApprovalsCheckpoint | null = null;
   abort = new AbortController();
   saves = 0;
+  /** kill -9: from here on nothing of this run reaches the disk. */
+  dead = false;
   opened = 0;
   private facts = new Map<string, { value: unknown; savedAtMs: number }>();
   private indexes = { main: new MemoryIndex(), action: new MemoryIndex() };
@@ -77,6 +79,7 @@ export class World {
       checkpoint: {
         value: this.checkpoint === null ? null : JSON.parse(JSON.stringify(this.checkpoint)),
         save: async (value) => {
+          if (this.dead) return;
           this.saves++;
           this.checkpoint = JSON.parse(JSON.stringify(value));
         },
@@ -107,7 +110,11 @@ export class World {
     } catch (thrown) {
       error = thrown;
     }
-    for (const index of Object.values(this.indexes)) index.commit();
+    for (const index of Object.values(this.indexes)) {
+      if (this.dead) index.crash();
+      else index.commit();
+    }
+    this.dead = false;
     const sum = (calls: object) => Object.values(calls).reduce((total: number, count) => total + (count as number), 0);
     return {
       recorder,
@@ -136,7 +143,10 @@ export class World {
       random: new SeededRandom(++this.seed),
       recorder,
       deletesConfirmed: false,
-      record: (line) => void this.journal.push(line),
+      record: (line) => {
+        if (this.dead) throw new Error('killed');
+        this.journal.push(line);
+      },
       nextBatch: () => ++this.batches,
       alone: (_base, work) => work(),
       plan: (row) => plan.push(row),

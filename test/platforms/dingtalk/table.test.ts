@@ -215,6 +215,16 @@ describe('reading rows', () => {
   });
 });
 
+describe('a renamed key column', () => {
+  it('is noticed also where the platform ignores the old name instead of refusing it', async () => {
+    const renamed = { value: [{ id: 'f1', name: '号码', type: 'text' }] };
+    const world = await openTable({ [getFields]: [fields, renamed], [list]: page([row('r1', {}), row('r2', {})]) });
+    await world.table.columns();
+    const next = await world.connect().open(spec);
+    await expect(collect(next.read({ columns: ['编号'] }))).rejects.toMatchObject({ code: 'DINGTALK_COLUMNS_CHANGED' });
+  });
+});
+
 describe('getting rows by id', () => {
   const one = `GET ${base}/sheets/s1/records/*`;
 

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { SyncError } from '../errors/index.ts';
+import { stateMessages } from '../messages/state.ts';
+
+/** Makes a rename durable. Windows cannot open folders; there the rename itself is all there is. */
+function fsyncFolder(folder: string): void {
+  try {
+    const handle = openSync(folder, 'r');
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    // Not supported on this file system.
+  }
+}
+
+/** Replaces a file: temp file → fsync → rename → fsync of the folder. Readers see the old or the new file, never half of one. */
+export function replaceFile(path: string, content: string | Uint8Array, mode = 0o644): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const handle = openSync(temporary, 'wx', mode);
+    try {
+      const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+      for (let offset = 0; offset < bytes.length; ) offset += writeSync(handle, bytes, offset);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, path);
+    fsyncFolder(dirname(path));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw unwritable(path, error);
+  }
+}
+
+/** The file's text, or null when there is none. */
+export function readText(path: string): string | null {
+  return readBytes(path)?.toString('utf8') ?? null;
+}
+
+/** The file's bytes, or null when there is none. */
+export function readBytes(path: string): Buffer | null {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new SyncError({
+      code: 'STATE_UNREADABLE',
+      recovery: 'stop',
+      text: stateMessages.unreadable(path, String((error as NodeJS.ErrnoException).code ?? error)),
+      hint: stateMessages.checkRights(path),
+      cause: error,
+    });
+  }
+}
+
+export function unwritable(path: string, error: unknown): SyncError {
+  return new SyncError({
+    code: 'STATE_UNWRITABLE',
+    recovery: 'stop',
+    text: stateMessages.unwritable(path, String((error as NodeJS.ErrnoException).code ?? error)),
+    hint: stateMessages.checkRights(path),
+    cause: error,
+  });
+}
+
+export function damaged(path: string, why: string, remedy = stateMessages.damagedHint(path)): SyncError {
+  return new SyncError({ code: 'STATE_DAMAGED', recovery: 'stop', text: stateMessages.damaged(path, why), hint: remedy });
+}

@@ -1,0 +1,116 @@
+import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { z } from 'zod';
+import { SyncError } from '../errors/index.ts';
+import type { Clock } from '../lib/clock.ts';
+import { stateMessages } from '../messages/state.ts';
+import { replaceFile, readText, unwritable } from './atomic.ts';
+
+export interface Lock {
+  release(): void;
+}
+
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  readonly since: string;
+}
+
+const holderSchema = z.object({ pid: z.int(), host: z.string(), since: z.string() });
+const isBusy = (error: unknown) => (error as { errcode?: number }).errcode === 5;
+
+/**
+ * Locks that the operating system itself drops when their holder is gone, however it died: the file lock that SQLite takes for an
+ * exclusive transaction. No pid file can go stale, no reboot or container confuses it, and age does not matter. The `.json` beside
+ * a lock only tells people who holds it.
+ */
+export class Locks {
+  constructor(
+    private readonly folder: string,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The lock, or null when somebody holds it. Throws STATE_UNWRITABLE. */
+  tryAcquire(name: string): Lock | null {
+    const path = join(this.folder, `${name}.lock`);
+    let database: InstanceType<typeof DatabaseSync>;
+    try {
+      mkdirSync(this.folder, { recursive: true });
+      database = new DatabaseSync(path);
+    } catch (error) {
+      throw unwritable(path, error);
+    }
+    try {
+      database.exec('PRAGMA busy_timeout=0');
+      database.exec('BEGIN EXCLUSIVE');
+    } catch (error) {
+      database.close();
+      if (isBusy(error)) return null;
+      throw unwritable(path, error);
+    }
+    return { release: () => database.close() };
+  }
+
+  /** Like `tryAcquire`, and leaves word of the holder. Throws LOCKED when somebody else has it. */
+  acquire(name: string): Lock {
+    const lock = this.tryAcquire(name);
+    if (!lock) {
+      const holder = this.holder(name);
+      throw new SyncError({
+        code: 'LOCKED',
+        recovery: 'locked',
+        text: stateMessages.locked(name, holder),
+        details: { holder },
+      });
+    }
+    const info: LockHolder = { pid: process.pid, host: hostname(), since: new Date(this.clock.now()).toISOString() };
+    replaceFile(this.infoPath(name), `${JSON.stringify(info)}\n`);
+    return lock;
+  }
+
+  /** Whether somebody holds the lock now, and who said so last. */
+  holder(name: string): LockHolder | null {
+    const words = readText(this.infoPath(name));
+    if (words === null) return null;
+    try {
+      return holderSchema.parse(JSON.parse(words));
+    } catch {
+      return null;
+    }
+  }
+
+  isHeld(name: string): boolean {
+    const lock = this.tryAcquire(name);
+    lock?.release();
+    return lock === null;
+  }
+
+  /** Waits for the lock, asking again with growing pauses. Throws BASE_BUSY after `timeoutMs`. */
+  async wait(name: string, timeoutMs: number, signal?: AbortSignal): Promise<Lock> {
+    const deadline = this.clock.now() + timeoutMs;
+    for (let pauseMs = 10; ; pauseMs = Math.min(pauseMs * 2, 250)) {
+      const lock = this.tryAcquire(name);
+      if (lock) return lock;
+      if (this.clock.now() >= deadline) {
+        throw new SyncError({ code: 'BASE_BUSY', recovery: 'try-later', text: stateMessages.baseBusy(Math.round(timeoutMs / 1000)) });
+      }
+      await this.clock.sleep(pauseMs, signal);
+    }
+  }
+
+  /** Runs a short piece of synchronous work alone, across processes: two that touch one file at once lose nothing. */
+  async exclusively<T>(name: string, work: () => T): Promise<T> {
+    const lock = await this.wait(name, 60_000);
+    try {
+      return work();
+    } finally {
+      lock.release();
+    }
+  }
+
+  private infoPath(name: string): string {
+    return join(this.folder, `${name}.json`);
+  }
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { SyncError } from '../errors/index.ts';
+import { stateMessages } from '../messages/state.ts';
+import type { Cell, Row } from '../sync/contracts.ts';
+import { damaged, unwritable } from './atomic.ts';
+import type { IndexedRecord, RecordIndex } from './ports.ts';
+
+const version = 1;
+const magic = 'SQLite format 3\u0000';
+
+/** SQLite takes a file shorter than a page for an empty database and would overwrite it; what is not ours is never replaced. */
+function checkHeader(path: string): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return;
+  const header = Buffer.alloc(magic.length);
+  const handle = openSync(path, 'r');
+  try {
+    readSync(handle, header, 0, header.length, 0);
+  } finally {
+    closeSync(handle);
+  }
+  if (header.toString('latin1') !== magic) throw damaged(path, 'not a record index');
+}
+
+/**
+ * Record index of one table in a SQLite file: key → records with the cells we last confirmed. A row on disk costs no memory, a
+ * look-up costs no call, and a file that is lost costs one reading of the table. Writes gather in one transaction until `commit`.
+ */
+export class SqliteIndex implements RecordIndex {
+  private readonly database: InstanceType<typeof DatabaseSync>;
+  private readonly statements: Record<'get' | 'has' | 'byId' | 'drop' | 'insert' | 'keys' | 'count' | 'fact' | 'setFact', ReturnType<InstanceType<typeof DatabaseSync>['prepare']>>;
+  private open = false;
+
+  constructor(folder: string, tableId: string) {
+    const path = join(folder, `${createHash('sha256').update(tableId).digest('hex').slice(0, 24)}.db`);
+    checkHeader(path);
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      this.database = new DatabaseSync(path);
+    } catch (error) {
+      throw unwritable(path, error);
+    }
+    try {
+      this.database.exec('PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;');
+      const found = Number((this.database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version);
+      if (found > version) {
+        throw new SyncError({ code: 'STATE_NEWER', recovery: 'stop', text: stateMessages.newer(path, found), hint: stateMessages.newerHint() });
+      }
+      this.database.exec(`
+        CREATE TABLE IF NOT EXISTS record (key TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL, cells TEXT NOT NULL, confirmed INTEGER NOT NULL, PRIMARY KEY (key, place)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS record_id ON record (id);
+        CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        PRAGMA user_version=${version};`);
+      const prepare = (sql: string) => this.database.prepare(sql);
+      this.statements = {
+        get: prepare('SELECT id, cells, confirmed FROM record WHERE key = ? ORDER BY place'),
+        has: prepare('SELECT 1 FROM record WHERE key = ? LIMIT 1'),
+        byId: prepare('SELECT key, cells, confirmed FROM record WHERE id = ? LIMIT 1'),
+        drop: prepare('DELETE FROM record WHERE key = ?'),
+        insert: prepare('INSERT INTO record (key, place, id, cells, confirmed) VALUES (?, ?, ?, ?, ?)'),
+        keys: prepare('SELECT DISTINCT key FROM record'),
+        count: prepare('SELECT COUNT(DISTINCT id) AS n FROM record'),
+        fact: prepare('SELECT value FROM fact WHERE name = ?'),
+        setFact: prepare('INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value'),
+      };
+    } catch (error) {
+      this.database.close();
+      if (error instanceof SyncError) throw error;
+      throw damaged(path, (error as Error).message);
+    }
+  }
+
+  get(key: string): readonly IndexedRecord[] {
+    const rows = this.statements.get.all(key) as { id: string; cells: string; confirmed: number }[];
+    return rows.map((row) => ({ recordId: row.id, cells: JSON.parse(row.cells) as Row, confirmed: row.confirmed === 1 }));
+  }
+
+  has(key: string): boolean {
+    return this.statements.has.get(key) !== undefined;
+  }
+
+  byRecordId(recordId: string): { key: string; record: IndexedRecord } | null {
+    const row = this.statements.byId.get(recordId) as { key: string; cells: string; confirmed: number } | undefined;
+    return row ? { key: row.key, record: { recordId, cells: JSON.parse(row.cells) as Row, confirmed: row.confirmed === 1 } } : null;
+  }
+
+  put(key: string, records: readonly IndexedRecord[]): void {
+    this.begin();
+    this.statements.drop.run(key);
+    records.forEach((record, place) => {
+      this.statements.insert.run(key, place, record.recordId, JSON.stringify(record.cells), record.confirmed ? 1 : 0);
+    });
+  }
+
+  *keys(): Iterable<string> {
+    for (const row of this.statements.keys.iterate() as Iterable<{ key: string }>) yield row.key;
+  }
+
+  count(): number {
+    return Number((this.statements.count.get() as { n: number }).n);
+  }
+
+  clear(): void {
+    this.begin();
+    this.database.exec('DELETE FROM record; DELETE FROM fact;');
+  }
+
+  fact<T extends Cell>(name: string): T | null {
+    const row = this.statements.fact.get(name) as { value: string } | undefined;
+    return row ? (JSON.parse(row.value) as T) : null;
+  }
+
+  setFact(name: string, value: Cell): void {
+    this.begin();
+    this.statements.setFact.run(name, JSON.stringify(value));
+  }
+
+  commit(): void {
+    if (!this.open) return;
+    this.database.exec('COMMIT');
+    this.open = false;
+  }
+
+  close(): void {
+    this.commit();
+    this.database.close();
+  }
+
+  private begin(): void {
+    if (this.open) return;
+    this.database.exec('BEGIN IMMEDIATE');
+    this.open = true;
+  }
+}

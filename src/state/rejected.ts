@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readText, replaceFile } from './atomic.ts';
+import type { Locks } from './locks.ts';
+
+const entrySchema = z.object({
+  version: z.literal(1),
+  at: z.string(),
+  runId: z.string(),
+  pipeline: z.string(),
+  table: z.string(),
+  key: z.string(),
+  stage: z.enum(['source', 'map', 'write']),
+  code: z.string(),
+  reason: z.string(),
+  line: z.int().optional(),
+  column: z.string().optional(),
+  payload: z.unknown().optional(),
+  /** Stage `write`: the row as it was to be written. */
+  row: z.record(z.string(), z.union([z.null(), z.string(), z.number(), z.boolean(), z.array(z.string())])).optional(),
+});
+export type RejectedEntry = z.infer<typeof entrySchema>;
+
+/** Rejected rows of each pipeline, JSON lines: the dead letters that `rejected` lists, retries and clears. */
+export class RejectedRows {
+  constructor(
+    private readonly folder: string,
+    private readonly locks: Locks,
+  ) {}
+
+  path(pipeline: string): string {
+    return join(this.folder, `${pipeline}.jsonl`);
+  }
+
+  /** Damaged lines are skipped and counted. */
+  read(pipeline: string): { entries: RejectedEntry[]; damaged: number } {
+    const entries: RejectedEntry[] = [];
+    let damaged = 0;
+    for (const line of (readText(this.path(pipeline)) ?? '').split('\n')) {
+      if (line.trim() === '') continue;
+      try {
+        entries.push(entrySchema.parse(JSON.parse(line)));
+      } catch {
+        damaged++;
+      }
+    }
+    return { entries, damaged };
+  }
+
+  /** Removes what `isSettled` says, then adds `fresh`; an entry for the same table and key is replaced. */
+  async update(pipeline: string, isSettled: (entry: RejectedEntry) => boolean, fresh: readonly RejectedEntry[]): Promise<void> {
+    await this.locks.exclusively(`rejected-${pipeline}`, () => {
+      const before = this.read(pipeline).entries;
+      if (before.length === 0 && fresh.length === 0) return;
+      const id = (entry: RejectedEntry) => JSON.stringify([entry.table, entry.key, entry.key === '' ? entry.line : null]);
+      const replaced = new Set(fresh.map(id));
+      const kept = before.filter((entry) => !isSettled(entry) && !replaced.has(id(entry)));
+      if (kept.length === before.length && fresh.length === 0) return;
+      replaceFile(this.path(pipeline), [...kept, ...fresh].map((entry) => `${JSON.stringify(entry)}\n`).join(''), 0o600);
+    });
+  }
+}

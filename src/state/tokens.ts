@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Clock } from '../lib/clock.ts';
+import type { Locks } from './locks.ts';
+import type { TokenStore } from './ports.ts';
+import { readVersioned, writeVersioned } from './versioned.ts';
+
+const schema = z.object({
+  version: z.literal(1),
+  tokens: z.record(z.string(), z.object({ token: z.string().min(1), expiresAtMs: z.number() })),
+});
+
+const renewEarlyMs = 5 * 60_000;
+
+/** tokens.json, mode 0600. One process asks the platform, the others find the answer on disk. */
+export class TokenFile implements TokenStore {
+  private readonly inFlight = new Map<string, Promise<string>>();
+
+  constructor(
+    private readonly path: string,
+    private readonly locks: Locks,
+    private readonly clock: Clock,
+  ) {}
+
+  token(key: string, refused: string | null, fetch: () => Promise<{ token: string; expiresAtMs: number }>): Promise<string> {
+    const usable = this.usable(key, refused);
+    if (usable) return Promise.resolve(usable);
+    const running = this.inFlight.get(key);
+    if (running) return running;
+    const renewal = this.renew(key, refused, fetch).finally(() => this.inFlight.delete(key));
+    this.inFlight.set(key, renewal);
+    return renewal;
+  }
+
+  private async renew(key: string, refused: string | null, fetch: () => Promise<{ token: string; expiresAtMs: number }>): Promise<string> {
+    const name = `token-${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
+    const lock = await this.locks.wait(name, 60_000);
+    try {
+      const fresh = this.usable(key, refused);
+      if (fresh) return fresh;
+      const fetched = await fetch();
+      await this.locks.exclusively('tokens', () => {
+        const now = this.clock.now();
+        const others = Object.entries(this.read()).filter(([, entry]) => entry.expiresAtMs > now);
+        writeVersioned(this.path, { version: 1, tokens: { ...Object.fromEntries(others), [key]: fetched } }, 0o600);
+      });
+      return fetched.token;
+    } finally {
+      lock.release();
+    }
+  }
+
+  private usable(key: string, refused: string | null): string | null {
+    const entry = this.read()[key];
+    if (!entry || entry.token === refused) return null;
+    return entry.expiresAtMs - renewEarlyMs > this.clock.now() ? entry.token : null;
+  }
+
+  private read() {
+    return readVersioned(this.path, 1, schema)?.tokens ?? {};
+  }
+}

@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import { SyncError } from '../errors/index.ts';
+import { stateMessages } from '../messages/state.ts';
+import { damaged, readText, replaceFile } from './atomic.ts';
+
+/** Checks `{version}` first, so that a newer file is told apart from a damaged one. */
+export function parseVersioned<T>(path: string, words: string, version: number, schema: z.ZodType<T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(words.replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw damaged(path, (error as Error).message);
+  }
+  const found = (value as { version?: unknown } | null)?.version;
+  if (typeof found === 'number' && found > version) {
+    throw new SyncError({ code: 'STATE_NEWER', recovery: 'stop', text: stateMessages.newer(path, found), hint: stateMessages.newerHint() });
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw damaged(path, `${issue?.path.join('.') || 'root'}: ${issue?.message ?? 'invalid'}`);
+  }
+  return parsed.data;
+}
+
+/** A small versioned JSON file: validated when read, replaced atomically. `null` when there is none. */
+export function readVersioned<T>(path: string, version: number, schema: z.ZodType<T>): T | null {
+  const words = readText(path);
+  return words === null ? null : parseVersioned(path, words, version, schema);
+}
+
+export function writeVersioned<T extends { version: number }>(path: string, value: T, mode?: number): void {
+  replaceFile(path, `${JSON.stringify(value, null, 2)}\n`, mode);
+}

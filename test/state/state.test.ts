@@ -1,0 +1,142 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { State } from '../../src/state/index.ts';
+import { parseJournal } from '../../src/state/journal.ts';
+import type { RunReport } from '../../src/sync/contracts.ts';
+import { FakeClock } from '../support/clock.ts';
+
+let folder: string;
+let clock: FakeClock;
+let state: State;
+const open = () => new State(join(folder, 'state'), join(folder, 'checkpoint.json'), clock);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'state-'));
+  clock = new FakeClock();
+  state = open();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('checkpoint', () => {
+  it('keeps the other pipelines when one saves, and is readable JSON', async () => {
+    await Promise.all([state.checkpoints.update('customers', { a: 1 }), open().checkpoints.update('crm-leads', { b: 2 })]);
+    expect(JSON.parse(readFileSync(state.checkpoints.path, 'utf8'))).toEqual({ version: 1, pipelines: { customers: { a: 1 }, 'crm-leads': { b: 2 } } });
+  });
+
+  it('starts over when it was deleted', () => {
+    expect(state.checkpoints.entry('customers').value).toBeNull();
+  });
+
+  it.each([
+    ['{"version":1,"pipel', 'STATE_DAMAGED'],
+    ['[]', 'STATE_DAMAGED'],
+    ['{"version":1,"pipelines":[1]}', 'STATE_DAMAGED'],
+    ['{"version":2,"pipelines":{}}', 'STATE_NEWER'],
+  ])('stops at %s and leaves the file as it is', async (words, code) => {
+    writeFileSync(state.checkpoints.path, words);
+    expect(() => state.checkpoints.read()).toThrow(code);
+    await expect(state.checkpoints.update('customers', 1)).rejects.toMatchObject({ code });
+    expect(readFileSync(state.checkpoints.path, 'utf8')).toBe(words);
+  });
+});
+
+describe('locks', () => {
+  it('gives a lock to one holder at a time, and again after its release', () => {
+    const first = state.locks.acquire('customers');
+    expect(() => open().locks.acquire('customers')).toThrow(expect.objectContaining({ code: 'LOCKED', recovery: 'locked' }));
+    expect(state.locks.isHeld('customers')).toBe(true);
+    first.release();
+    open().locks.acquire('customers').release();
+  });
+
+  it('ignores what a dead holder left behind, however old or young', () => {
+    state.locks.acquire('customers').release();
+    expect(existsSync(join(folder, 'state', 'locks', 'customers.json'))).toBe(true);
+    state.locks.acquire('customers').release();
+  });
+});
+
+describe('tokens', () => {
+  it('asks once for many callers, keeps the file private, renews five minutes early', async () => {
+    let calls = 0;
+    const fetch = async () => ({ token: `t-${++calls}`, expiresAtMs: clock.now() + 7_200_000 });
+    expect(await Promise.all([1, 2, 3].map(() => state.tokens.token('k', null, fetch)))).toEqual(['t-1', 't-1', 't-1']);
+    expect(await open().tokens.token('k', null, fetch)).toBe('t-1');
+    expect(statSync(join(folder, 'state', 'tokens.json')).mode & 0o777).toBe(0o600);
+    clock.advance(7_200_000 - 300_000);
+    expect(await state.tokens.token('k', null, fetch)).toBe('t-2');
+    expect(await state.tokens.token('k', 't-2', fetch)).toBe('t-3');
+  });
+});
+
+describe('record index', () => {
+  it('remembers records and facts, and only commits are durable', () => {
+    const index = state.index('base/table');
+    index.put('k', [{ recordId: 'r1', cells: { a: 'x', n: 1 }, confirmed: true }]);
+    index.setFact('rows', 3);
+    index.commit();
+    index.close();
+    const again = state.index('base/table');
+    expect(again.get('k')).toEqual([{ recordId: 'r1', cells: { a: 'x', n: 1 }, confirmed: true }]);
+    expect(again.byRecordId('r1')?.key).toBe('k');
+    expect(again.fact('rows')).toBe(3);
+    again.put('k', []);
+    expect(again.has('k')).toBe(false);
+    again.close();
+  });
+
+  it('says that a damaged file is damaged', () => {
+    state.index('t').close();
+    const path = join(folder, 'state', 'index');
+    const file = join(path, (readdirSync(path).find((name) => name.endsWith('.db')) as string));
+    writeFileSync(file, 'not a database');
+    expect(() => state.index('t')).toThrow(expect.objectContaining({ code: 'STATE_DAMAGED' }));
+  });
+});
+
+
+describe('journal', () => {
+  it('drops a last line that the power cut off', () => {
+    expect(parseJournal('j', '{"t":"end","status":"x"}\n{"t":"int')).toEqual([{ t: 'end', status: 'x' }]);
+  });
+  it('refuses a damaged line in the middle', () => {
+    expect(() => parseJournal('j', '{"t":\n{"t":"end","status":"x"}\n')).toThrow('STATE_DAMAGED');
+  });
+  it('becomes the run’s record of changes, or nothing where nothing changed', () => {
+    const header = { t: 'run', version: 1, runId: 'r1', pipeline: 'customers', startedAt: '', mode: 'both' } as const;
+    const journal = state.journals.start('customers', header);
+    journal.append({ t: 'intent', batch: 1, table: 'customers', tableId: 't', token: null, actions: [] });
+    journal.close();
+    expect(state.journals.leftover('customers')?.length).toBe(2);
+    state.journals.archive('customers', 'r1', true);
+    expect(state.journals.leftover('customers')).toBeNull();
+    expect(state.journals.changes('r1')?.[0]).toEqual(header);
+  });
+});
+
+describe('rejected rows', () => {
+  const entry = (key: string, code = 'x') =>
+    ({ version: 1, at: '2026-11-20', runId: 'r', pipeline: 'crm-leads', table: 'leads', key, stage: 'map', code, reason: 'why' }) as const;
+  it('replaces an entry of the same key and drops what is settled', async () => {
+    await state.rejected.update('crm-leads', () => false, [entry('a'), entry('b')]);
+    await state.rejected.update('crm-leads', (old) => old.key === 'b', [entry('a', 'y')]);
+    expect(state.rejected.read('crm-leads').entries.map(({ key, code }) => [key, code])).toEqual([['a', 'y']]);
+  });
+});
+
+describe('history and ledger', () => {
+  const report = (runId: string, finishedAt: string) => ({ runId, pipeline: 'customers', finishedAt }) as RunReport;
+  it('skips damaged lines and says how many, and is bounded by age', async () => {
+    await state.history.append(report('r1', '2026-01-01T00:00:00Z'));
+    writeFileSync(join(folder, 'state', 'history.jsonl'), `${readFileSync(join(folder, 'state', 'history.jsonl'), 'utf8')}{"broken`);
+    await state.history.append(report('r2', '2026-11-20T00:00:00Z'));
+    expect(state.history.read()).toMatchObject({ damaged: 1, runs: [{ runId: 'r1' }, { runId: 'r2' }] });
+    await state.history.prune(Date.parse('2026-06-01'), 1e9);
+    expect(state.history.read().runs.map((run) => run.runId)).toEqual(['r2']);
+  });
+  it('adds up the calls of all processes', async () => {
+    await Promise.all([1, 2, 3].map(() => open().ledger.add('2026-11', { feishu: { 'record.search': 2 }, dingtalk: {} })));
+    expect(state.ledger.month('2026-11').feishu).toEqual({ total: 6, byOperation: { 'record.search': 6 } });
+  });
+});
