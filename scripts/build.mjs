@@ -23,7 +23,9 @@ const { outputFiles } = await build({
   sourcesContent: false,
   loader: { '.html': 'text', '.css': 'text' },
   // Bundled CommonJS packages call require() for Node's own modules.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+  },
   define: { 'process.env.BITABLE_SYNC_VERSION': JSON.stringify(pkg.version) },
   // Native or very large and rarely used: loaded from node_modules only when needed.
   external: ['@photostructure/sqlite', 'nodemailer', 'echarts', 'exceljs'],

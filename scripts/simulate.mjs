@@ -2,7 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({ options: { seeds: { type: 'string', default: '10000' }, from: { type: 'string', default: '1' } } });
+const { values } = parseArgs({
+  options: { seeds: { type: 'string', default: '10000' }, from: { type: 'string', default: '1' } },
+});
 const result = spawnSync('npx', ['vitest', 'run', 'test/simulation'], {
   stdio: 'inherit',
   env: { ...process.env, SIMULATION_SEEDS: values.seeds, SIMULATION_FROM: values.from },

@@ -1,17 +1,26 @@
 #!/usr/bin/env node
-import { buildProgram } from './cli/program.ts';
 import { exitStatusOfError } from './cli/exit-codes.ts';
 import { lazyHandlers } from './cli/handlers.ts';
+import { buildProgram } from './cli/program.ts';
 import { parseLocale, selectLocale } from './cli/select-locale.ts';
 import type { Io } from './cli/world.ts';
 
 /** Builds the real dependencies, runs the command line, and ends with its exit status. The only place that ends the process. */
 async function main(): Promise<void> {
-  const io: Io = { stdout: process.stdout, stderr: process.stderr, stdin: process.stdin, env: process.env, cwd: process.cwd() };
+  const io: Io = {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    env: process.env,
+    cwd: process.cwd(),
+  };
   const args = process.argv.slice(2);
   const locale = selectLocale({ flag: languageFlag(args) ?? undefined, env: process.env });
   const handlers = lazyHandlers(async () => {
-    const [{ createHandlers }, { listenForSignals }] = await Promise.all([import('./cli/commands/index.ts'), import('./cli/signals.ts')]);
+    const [{ createHandlers }, { listenForSignals }] = await Promise.all([
+      import('./cli/commands/index.ts'),
+      import('./cli/signals.ts'),
+    ]);
     return createHandlers(io, listenForSignals(process));
   });
   const program = buildProgram(handlers, io, locale, process.env['BITABLE_SYNC_VERSION']);
@@ -32,9 +41,14 @@ function languageFlag(args: readonly string[]) {
 
 async function report(error: unknown, io: Io, args: readonly string[], locale: 'zh-CN' | 'en'): Promise<number> {
   // Help and version end in a CommanderError of exit code 0; they have been printed.
-  if ((error as { code?: string }).code?.startsWith('commander.') && (error as { exitCode?: number }).exitCode === 0) return 0;
+  if ((error as { code?: string }).code?.startsWith('commander.') && (error as { exitCode?: number }).exitCode === 0)
+    return 0;
   const { printError } = await import('./cli/errors.ts');
-  printError(io, error, { json: args.includes('--json'), locale, colour: io.stderr.isTTY === true && !io.env['NO_COLOR'] && !args.includes('--no-color') });
+  printError(io, error, {
+    json: args.includes('--json'),
+    locale,
+    colour: io.stderr.isTTY === true && !io.env['NO_COLOR'] && !args.includes('--no-color'),
+  });
   return exitStatusOfError(error);
 }
 

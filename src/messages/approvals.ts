@@ -150,6 +150,5 @@ export const approvalMessages = {
   checkpointNewerHint: () => text('请升级 bitable-sync 后再运行。', 'Upgrade bitable-sync, then run again.'),
 
   // ── progress ──
-  progressListing: () => text('列出审批', 'listing approvals'),
   progressReading: () => text('读取审批', 'reading approvals'),
 };

@@ -11,14 +11,20 @@ export const engineMessages = {
       `Table "${table}" lacks the column(s) ${list(missing)} (it has: ${list(found)})`,
     ),
   missingColumnsHint: (pipeline: string) =>
-    text(`运行 bitable-sync setup ${pipeline} 自动添加，或在表格中手工添加同名列。`, `Run bitable-sync setup ${pipeline} to add them, or add columns of these names by hand.`),
+    text(
+      `运行 bitable-sync setup ${pipeline} 自动添加，或在表格中手工添加同名列。`,
+      `Run bitable-sync setup ${pipeline} to add them, or add columns of these names by hand.`,
+    ),
   wrongTypes: (table: string, wrong: readonly { column: string; found: string; wanted: string }[]) =>
     text(
       `表「${table}」的列类型不对：${wrong.map((w) => `「${w.column}」是 ${w.found}，应为 ${w.wanted}`).join('；')}`,
       `Table "${table}" has columns of the wrong type: ${wrong.map((w) => `${w.column} is ${w.found}, expected ${w.wanted}`).join('; ')}`,
     ),
   wrongTypesHint: () =>
-    text('请在表格中把该列改成要求的类型（程序不会改动已有的列）。', 'Change the type of the column in the table (existing columns are never changed for you).'),
+    text(
+      '请在表格中把该列改成要求的类型（程序不会改动已有的列）。',
+      'Change the type of the column in the table (existing columns are never changed for you).',
+    ),
   emptyNotProven: (table: string) =>
     text(
       `读取表「${table}」得到 0 行，但该多维表格开启了高级权限，可能是应用没有查看权限；为避免重复写入，已停止`,
@@ -35,12 +41,19 @@ export const engineMessages = {
       `Rows of table "${table}" are on record here, but the platform returned none; stopped to be safe`,
     ),
   duplicateInTable: (key: string, count: number) =>
-    text(`表中有 ${count} 行的主键都是「${key}」，只更新第一行`, `${count} rows in the table share the key "${key}"; only the first is kept up to date`),
+    text(
+      `表中有 ${count} 行的主键都是「${key}」，只更新第一行`,
+      `${count} rows in the table share the key "${key}"; only the first is kept up to date`,
+    ),
   duplicateHint: (table: string) => text(`bitable-sync dedupe ${table}`, `bitable-sync dedupe ${table}`),
   noKey: () => text('缺少主键', 'the natural key is missing'),
-  tableFull: (table: string) => text(`表「${table}」已达到套餐的行数上限`, `table "${table}" is full: the plan's row limit is reached`),
+  tableFull: (table: string) =>
+    text(`表「${table}」已达到套餐的行数上限`, `table "${table}" is full: the plan's row limit is reached`),
   unknownOutcome: () =>
-    text('无法确认是否已写入；下次运行时会先核对再决定', 'it could not be confirmed whether the row was written; the next run checks before it writes'),
+    text(
+      '无法确认是否已写入；下次运行时会先核对再决定',
+      'it could not be confirmed whether the row was written; the next run checks before it writes',
+    ),
   rowGone: () => text('该行已被删除', 'the row has been deleted'),
   deleteBrake: (table: string, count: number, rows: number) =>
     text(
@@ -48,9 +61,16 @@ export const engineMessages = {
       `${count} of ${rows} rows of table "${table}" would be deleted; that exceeds the safety limit, nothing was deleted`,
     ),
   newOption: (column: string, option: string) =>
-    text(`「${column}」没有选项「${option}」，写入后会新建该选项`, `"${column}" has no option "${option}"; writing it creates the option`),
+    text(
+      `「${column}」没有选项「${option}」，写入后会新建该选项`,
+      `"${column}" has no option "${option}"; writing it creates the option`,
+    ),
   noLeftoverTable: (table: string) => text(`找不到表 ${table}`, `table ${table} not found`),
-  runTimeout: (minutes: number) => text(`运行超过 ${minutes} 分钟，已保存并停止`, `the run exceeded ${minutes} minutes; it saved its state and stopped`),
+  runTimeout: (minutes: number) =>
+    text(
+      `运行超过 ${minutes} 分钟，已保存并停止`,
+      `the run exceeded ${minutes} minutes; it saved its state and stopped`,
+    ),
   unexpected: (message: string) => text(`程序内部错误：${message}`, `internal error: ${message}`),
   unexpectedHint: () => text('这是程序的缺陷，请附上日志反馈。', 'This is a bug; please report it with the log.'),
   interrupted: (signal: string) => text(`收到 ${signal}，已保存进度并停止`, `stopped by ${signal}; progress is saved`),

@@ -2,16 +2,33 @@ import { text } from './text.ts';
 
 /** Texts of `sandbox` and `demo`. */
 export const sandboxMessages = {
-  listening: (url: string) => text(`离线平台已启动：${url}（用浏览器打开可查看表格、调用和消息）\n下面是可直接使用的 config.yaml：`, `The offline platform listens on ${url} (open it in a browser to see tables, calls and messages).\nA config.yaml that works with it:`),
+  listening: (url: string) =>
+    text(
+      `离线平台已启动：${url}（用浏览器打开可查看表格、调用和消息）\n下面是可直接使用的 config.yaml：`,
+      `The offline platform listens on ${url} (open it in a browser to see tables, calls and messages).\nA config.yaml that works with it:`,
+    ),
   stop: () => text('按 Ctrl-C 停止。', 'Press Ctrl-C to stop.'),
   step: (number: number, what: string) => text(`【${number}】${what}`, `[${number}] ${what}`),
   company: (instances: number, templates: number, url: string) =>
-    text(`离线平台：一家示例公司，${templates} 个审批模板、${instances} 条审批（${url}）`, `An offline platform with a made-up company: ${templates} approval templates, ${instances} approvals (${url})`),
+    text(
+      `离线平台：一家示例公司，${templates} 个审批模板、${instances} 条审批（${url}）`,
+      `An offline platform with a made-up company: ${templates} approval templates, ${instances} approvals (${url})`,
+    ),
   setup: () => text('创建数据表（setup）', 'Create the tables (setup)'),
   first: () => text('首次同步（--init）', 'First sync (--init)'),
   again: () => text('再次同步：没有变化，不写入任何内容', 'Sync again: nothing changed, nothing is written'),
-  moved: (count: number) => text(`${count} 条审批有了结果，再同步：只更新这几行`, `${count} approvals were decided; sync again: exactly these rows change`),
-  calls: (feishu: number, dingtalk: number) => text(`　调用：飞书 ${feishu} 次，钉钉 ${dingtalk} 次`, `  calls: Feishu ${feishu}, DingTalk ${dingtalk}`),
-  keep: (url: string) => text(`离线平台仍在运行：${url}　按 Ctrl-C 停止。`, `The offline platform is still running: ${url}  Press Ctrl-C to stop.`),
-  done: () => text('演示完成。用自己的账号：bitable-sync init', 'That is the demo. With your own account: bitable-sync init'),
+  moved: (count: number) =>
+    text(
+      `${count} 条审批有了结果，再同步：只更新这几行`,
+      `${count} approvals were decided; sync again: exactly these rows change`,
+    ),
+  calls: (feishu: number, dingtalk: number) =>
+    text(`　调用：飞书 ${feishu} 次，钉钉 ${dingtalk} 次`, `  calls: Feishu ${feishu}, DingTalk ${dingtalk}`),
+  keep: (url: string) =>
+    text(
+      `离线平台仍在运行：${url}　按 Ctrl-C 停止。`,
+      `The offline platform is still running: ${url}  Press Ctrl-C to stop.`,
+    ),
+  done: () =>
+    text('演示完成。用自己的账号：bitable-sync init', 'That is the demo. With your own account: bitable-sync init'),
 };

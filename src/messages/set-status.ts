@@ -1,6 +1,7 @@
 import { text } from './text.ts';
 
-const list = (ids: readonly string[], between: string) => `${ids.slice(0, 20).join(between)}${ids.length > 20 ? ' …' : ''}`;
+const list = (ids: readonly string[], between: string) =>
+  `${ids.slice(0, 20).join(between)}${ids.length > 20 ? ' …' : ''}`;
 
 /** Texts of `crm-leads set-status`. */
 export const setStatusMessages = {

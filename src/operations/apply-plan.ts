@@ -8,13 +8,26 @@ import { currentRows } from './current-rows.ts';
 export const plannedLink = '→';
 
 /** Writes a saved plan exactly as it was read. A row that has changed since is refused and listed; the rest is done. */
-export async function applyPlan(context: JobContext, rows: readonly PlanRow[], specs: readonly TableSpec[]): Promise<void> {
+export async function applyPlan(
+  context: JobContext,
+  rows: readonly PlanRow[],
+  specs: readonly TableSpec[],
+): Promise<void> {
   const writers = new Map<string, TableWriter>();
   for (const key of new Set(rows.map((row) => row.table))) {
     const spec = specs.find((candidate) => candidate.key === key);
     const mine = rows.filter((row) => row.table === key);
     if (!spec) {
-      for (const row of mine) refuse(context, row, 'unknown_table', operationMessages.unknownTable(key, specs.map((s) => s.key)));
+      for (const row of mine)
+        refuse(
+          context,
+          row,
+          'unknown_table',
+          operationMessages.unknownTable(
+            key,
+            specs.map((s) => s.key),
+          ),
+        );
       continue;
     }
     const writer = await context.open(spec);
@@ -24,11 +37,21 @@ export async function applyPlan(context: JobContext, rows: readonly PlanRow[], s
   }
 }
 
-async function applyTable(context: JobContext, writer: TableWriter, spec: TableSpec, rows: readonly PlanRow[], writers: Map<string, TableWriter>): Promise<void> {
-  const to = (row: PlanRow): Row => Object.fromEntries(Object.entries(row.changes).map(([name, change]) => [name, change.to]));
+async function applyTable(
+  context: JobContext,
+  writer: TableWriter,
+  spec: TableSpec,
+  rows: readonly PlanRow[],
+  writers: Map<string, TableWriter>,
+): Promise<void> {
+  const to = (row: PlanRow): Row =>
+    Object.fromEntries(Object.entries(row.changes).map(([name, change]) => [name, change.to]));
   const creates = rows.filter((row) => row.action === 'create');
   const existing = rows.filter((row) => row.action !== 'create');
-  const now = await currentRows(writer.table, existing.map((row) => row.recordId ?? ''));
+  const now = await currentRows(
+    writer.table,
+    existing.map((row) => row.recordId ?? ''),
+  );
   await writer.locate(creates.map(to));
   for (const row of rows) {
     context.recorder.read();
@@ -47,9 +70,14 @@ async function applyTable(context: JobContext, writer: TableWriter, spec: TableS
       refuse(context, row, 'row_gone', operationMessages.rowGone());
       continue;
     }
-    const moved = Object.entries(row.changes).filter(([name, change]) => !sameCell(spec.columns.find((c) => c.name === name)?.kind ?? 'text', record.cells[name], change.from));
-    if (moved.length > 0) refuse(context, row, 'row_changed', operationMessages.rowChanged(moved.map(([name]) => name)));
-    else if (row.action === 'update') await writer.push({ kind: 'update', key: row.key, recordId: record.recordId, changes: row.changes });
+    const moved = Object.entries(row.changes).filter(
+      ([name, change]) =>
+        !sameCell(spec.columns.find((c) => c.name === name)?.kind ?? 'text', record.cells[name], change.from),
+    );
+    if (moved.length > 0)
+      refuse(context, row, 'row_changed', operationMessages.rowChanged(moved.map(([name]) => name)));
+    else if (row.action === 'update')
+      await writer.push({ kind: 'update', key: row.key, recordId: record.recordId, changes: row.changes });
     else await writer.push({ kind: 'delete', key: row.key, recordId: record.recordId, before: record.cells });
   }
 }

@@ -18,7 +18,12 @@ export function chooseKept(rows: readonly ReadRecord[], keep: Keep): ReadRecord 
  * Removes rows that share a natural key, left by earlier tools. Links of other tables to a removed row are turned to the one that
  * stays, first. One reading of the table and of each table that links to it.
  */
-export async function dedupe(context: JobContext, spec: TableSpec, keep: Keep, specs: readonly TableSpec[]): Promise<void> {
+export async function dedupe(
+  context: JobContext,
+  spec: TableSpec,
+  keep: Keep,
+  specs: readonly TableSpec[],
+): Promise<void> {
   const writer = await context.open(spec);
   const groups = new Map<string, Map<string, ReadRecord>>();
   let rows = 0;
@@ -56,7 +61,12 @@ export async function dedupe(context: JobContext, spec: TableSpec, keep: Keep, s
   await writer.flush();
 }
 
-async function repoint(context: JobContext, spec: TableSpec, target: string, successor: ReadonlyMap<string, string>): Promise<void> {
+async function repoint(
+  context: JobContext,
+  spec: TableSpec,
+  target: string,
+  successor: ReadonlyMap<string, string>,
+): Promise<void> {
   const columns = spec.columns.filter((column) => column.kind === 'link' && column.linkTo === target);
   if (columns.length === 0) return;
   const writer = await context.open(spec);
@@ -69,7 +79,13 @@ async function repoint(context: JobContext, spec: TableSpec, target: string, suc
       const next = [...new Set(ids.map((id) => successor.get(id) ?? id))];
       if (ids.some((id) => successor.has(id))) changes[column.name] = { from: ids, to: next };
     }
-    if (Object.keys(changes).length > 0) await writer.push({ kind: 'update', key: keyOf(spec, record.cells) ?? record.recordId, recordId: record.recordId, changes });
+    if (Object.keys(changes).length > 0)
+      await writer.push({
+        kind: 'update',
+        key: keyOf(spec, record.cells) ?? record.recordId,
+        recordId: record.recordId,
+        changes,
+      });
   }
   await writer.flush();
 }

@@ -32,7 +32,12 @@ export function formatPlanRow(row: PlanRow): string {
 /** Throws PLAN_DAMAGED (fix-config) naming the line. */
 export function parsePlan(file: string, words: string): { header: PlanHeader; rows: PlanRow[] } {
   const fail = (line: number, why: string) =>
-    new SyncError({ code: 'PLAN_DAMAGED', recovery: 'fix-config', text: operationMessages.planDamaged(file, line, why), hint: operationMessages.planHint() });
+    new SyncError({
+      code: 'PLAN_DAMAGED',
+      recovery: 'fix-config',
+      text: operationMessages.planDamaged(file, line, why),
+      hint: operationMessages.planHint(),
+    });
   const parseLine = <T>(schema: z.ZodType<T>, line: string, number: number): T => {
     let value: unknown;
     try {
@@ -46,6 +51,8 @@ export function parsePlan(file: string, words: string): { header: PlanHeader; ro
   };
   const [first = '', ...rest] = words.replace(/^\ufeff/, '').split('\n');
   const header = parseLine(headerSchema, first, 1);
-  const rows = rest.flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(rowSchema, line, index + 2) as PlanRow]));
+  const rows = rest.flatMap((line, index) =>
+    line.trim() === '' ? [] : [parseLine(rowSchema, line, index + 2) as PlanRow],
+  );
   return { header, rows };
 }

@@ -4,7 +4,11 @@ import type { RejectedEntry } from '../state/index.ts';
 import type { Row, TableSpec } from '../sync/contracts.ts';
 
 /** Writes rejected rows again, after the column or the data was mended. What never became a row is refused and stays listed. */
-export async function retryRejected(context: JobContext, entries: readonly RejectedEntry[], specs: readonly TableSpec[]): Promise<void> {
+export async function retryRejected(
+  context: JobContext,
+  entries: readonly RejectedEntry[],
+  specs: readonly TableSpec[],
+): Promise<void> {
   for (const spec of specs) {
     const mine = entries.filter((entry) => entry.table === spec.key && entry.row !== undefined && !spec.positional);
     if (mine.length === 0) continue;

@@ -18,10 +18,13 @@ export type Undo =
 export function undo(columns: readonly ColumnSpec[], change: LandedChange, now: ReadRecord | undefined): Undo[] {
   const { action, recordId } = change;
   const kindOf = (name: string) => columns.find((column) => column.name === name)?.kind ?? 'text';
-  if (action.kind === 'delete') return now ? [] : [{ kind: 'undo', action: { kind: 'create', key: action.key, row: action.before } }];
+  if (action.kind === 'delete')
+    return now ? [] : [{ kind: 'undo', action: { kind: 'create', key: action.key, row: action.before } }];
   if (!now) return [{ kind: 'gone', key: action.key }];
   if (action.kind === 'create') {
-    const touched = columns.filter((column) => !sameCell(column.kind, action.row[column.name], now.cells[column.name])).map((column) => column.name);
+    const touched = columns
+      .filter((column) => !sameCell(column.kind, action.row[column.name], now.cells[column.name]))
+      .map((column) => column.name);
     return touched.length > 0
       ? [{ kind: 'left', key: action.key, columns: touched }]
       : [{ kind: 'undo', action: { kind: 'delete', key: action.key, recordId, before: now.cells } }];
@@ -34,7 +37,8 @@ export function undo(columns: readonly ColumnSpec[], change: LandedChange, now: 
     else restore[name] = { from: current, to: cell.from };
   }
   const undone: Undo[] = [];
-  if (Object.keys(restore).length > 0) undone.push({ kind: 'undo', action: { kind: 'update', key: action.key, recordId, changes: restore } });
+  if (Object.keys(restore).length > 0)
+    undone.push({ kind: 'undo', action: { kind: 'update', key: action.key, recordId, changes: restore } });
   if (left.length > 0) undone.push({ kind: 'left', key: action.key, columns: left });
   return undone;
 }
@@ -48,19 +52,40 @@ export async function rollback(context: JobContext, runId: string, specs: readon
   for (const key of tables) {
     const spec = specs.find((candidate) => candidate.key === key);
     if (!spec) {
-      context.recorder.reject({ table: key, key: '', stage: 'source', code: 'unknown_table', reason: operationMessages.unknownTable(key, specs.map((s) => s.key)) });
+      context.recorder.reject({
+        table: key,
+        key: '',
+        stage: 'source',
+        code: 'unknown_table',
+        reason: operationMessages.unknownTable(
+          key,
+          specs.map((s) => s.key),
+        ),
+      });
       continue;
     }
     const writer = await context.open(spec);
     const changes = landed.filter((change) => change.table === key && change.tableId === writer.table.id).reverse();
-    const rows = await currentRows(writer.table, changes.map((change) => change.recordId));
-    const columns = spec.columns.filter((column) => column.kind !== 'link' || changes.some((c) => c.action.kind === 'create' && column.name in c.action.row));
+    const rows = await currentRows(
+      writer.table,
+      changes.map((change) => change.recordId),
+    );
+    const columns = spec.columns.filter(
+      (column) =>
+        column.kind !== 'link' || changes.some((c) => c.action.kind === 'create' && column.name in c.action.row),
+    );
     for (const change of changes) {
       context.recorder.read();
       for (const step of undo(columns, change, rows.get(change.recordId))) {
         if (step.kind === 'undo') await writer.push(step.action);
         else if (step.kind === 'left') {
-          context.recorder.reject({ table: key, key: step.key, stage: 'map', code: 'changed_since', reason: operationMessages.touched(step.columns) });
+          context.recorder.reject({
+            table: key,
+            key: step.key,
+            stage: 'map',
+            code: 'changed_since',
+            reason: operationMessages.touched(step.columns),
+          });
         } else context.recorder.warn({ key: step.key, code: 'row_gone', message: operationMessages.rowGone() });
       }
     }
@@ -78,5 +103,10 @@ async function forgetImports(context: JobContext, runId: string): Promise<void> 
 }
 
 export function unknownRun(runId: string): SyncError {
-  return new SyncError({ code: 'UNKNOWN_RUN', recovery: 'fix-config', text: operationMessages.unknownRun(runId), hint: operationMessages.unknownRunHint() });
+  return new SyncError({
+    code: 'UNKNOWN_RUN',
+    recovery: 'fix-config',
+    text: operationMessages.unknownRun(runId),
+    hint: operationMessages.unknownRunHint(),
+  });
 }

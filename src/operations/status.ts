@@ -39,16 +39,27 @@ export interface QuotaStatus {
 /** Whether the configuration names what the pipeline needs: only then does its silence deserve an alarm. */
 export function isConfigured(config: Config, pipeline: PipelineName): boolean {
   const target = config[pipeline].target;
-  const reachable = target === 'feishu' ? config.feishu.app_id !== '' && config.feishu.app_token !== '' : config.dingtalk.app_key !== '' && config.dingtalk.base_id !== '';
+  const reachable =
+    target === 'feishu'
+      ? config.feishu.app_id !== '' && config.feishu.app_token !== ''
+      : config.dingtalk.app_key !== '' && config.dingtalk.base_id !== '';
   if (!reachable) return false;
-  if (pipeline === 'dingtalk-approvals') return config.dingtalk.app_key !== '' && config['dingtalk-approvals'].process_codes.length > 0;
+  if (pipeline === 'dingtalk-approvals')
+    return config.dingtalk.app_key !== '' && config['dingtalk-approvals'].process_codes.length > 0;
   if (pipeline === 'crm-leads') return config['crm-leads'].sources.length > 0;
   const tables = config[target].tables;
-  return pipeline === 'csv-students' ? tables.students !== undefined && tables.students !== null : tables.customers !== undefined && tables.customers !== null;
+  return pipeline === 'csv-students'
+    ? tables.students !== undefined && tables.students !== null
+    : tables.customers !== undefined && tables.customers !== null;
 }
 
 /** Everything `status` says, from disk alone. `maxAgeMs`: a configured or ever-run pipeline without a success that young is stale. */
-export function readStatus(config: Config, state: State, clock: Clock, maxAgeMs: number | null): { pipelines: PipelineStatus[]; quota: QuotaStatus[]; damagedHistoryLines: number } {
+export function readStatus(
+  config: Config,
+  state: State,
+  clock: Clock,
+  maxAgeMs: number | null,
+): { pipelines: PipelineStatus[]; quota: QuotaStatus[]; damagedHistoryLines: number } {
   const { runs, damaged } = state.history.read();
   const checkpoints = state.checkpoints.read().pipelines;
   const now = clock.now();

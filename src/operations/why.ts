@@ -17,7 +17,11 @@ export interface WhyEntry {
  * Every recorded change of one record, oldest first. `key` is a natural key (`#n` of positional rows optional) or a record id; null
  * takes every record of `onlyRun`.
  */
-export function why(state: State, key: string | null, onlyRun: string | null = null): { entries: WhyEntry[]; rejected: { pipeline: string; at: string; code: string; reason: string; line?: number }[] } {
+export function why(
+  state: State,
+  key: string | null,
+  onlyRun: string | null = null,
+): { entries: WhyEntry[]; rejected: { pipeline: string; at: string; code: string; reason: string; line?: number }[] } {
   const entries: WhyEntry[] = [];
   for (const runId of state.journals.runsWithChanges()) {
     if (onlyRun !== null && runId !== onlyRun) continue;
@@ -34,14 +38,29 @@ export function why(state: State, key: string | null, onlyRun: string | null = n
                 action.kind === 'create' ? { from: null, to: cell } : { from: cell, to: null },
               ]),
             );
-      entries.push({ runId, at: header?.startedAt ?? '', table, action: action.kind, key: action.key, recordId, ...(line === undefined ? {} : { line }), changes });
+      entries.push({
+        runId,
+        at: header?.startedAt ?? '',
+        table,
+        action: action.kind,
+        key: action.key,
+        recordId,
+        ...(line === undefined ? {} : { line }),
+        changes,
+      });
     }
   }
   const rejected = (['dingtalk-approvals', 'crm-leads', 'csv-students', 'customers'] as const).flatMap((pipeline) =>
     state.rejected
       .read(pipeline)
       .entries.filter((entry) => entry.key === key)
-      .map((entry) => ({ pipeline, at: entry.at, code: entry.code, reason: entry.reason, ...(entry.line === undefined ? {} : { line: entry.line }) })),
+      .map((entry) => ({
+        pipeline,
+        at: entry.at,
+        code: entry.code,
+        reason: entry.reason,
+        ...(entry.line === undefined ? {} : { line: entry.line }),
+      })),
   );
   return { entries, rejected };
 }

@@ -9,7 +9,9 @@ export class Recorder implements RunRecorder {
   runWindow: { start: string; end: string } | undefined;
   private readonly warned = new Map<string, Warning>();
 
-  constructor(private readonly onProgress: (done: number, total: number | null, what?: string) => void = () => undefined) {}
+  constructor(
+    private readonly onProgress: (done: number, total: number | null, what?: string) => void = () => undefined,
+  ) {}
 
   get warnings(): readonly Warning[] {
     return [...this.warned.values()];
@@ -58,7 +60,12 @@ export class Recorder implements RunRecorder {
         ...(line === undefined ? {} : { line }),
         ...(column === undefined ? {} : { column }),
       })),
-      warnings: this.warnings.map(({ key, code, message, line }) => ({ key, code, message: pick(message), ...(line === undefined ? {} : { line }) })),
+      warnings: this.warnings.map(({ key, code, message, line }) => ({
+        key,
+        code,
+        message: pick(message),
+        ...(line === undefined ? {} : { line }),
+      })),
     };
   }
 }

@@ -1,5 +1,5 @@
-import { CancelledError, SyncError } from '../errors/index.ts';
 import type { Config } from '../config/schema.ts';
+import { CancelledError, SyncError } from '../errors/index.ts';
 import type { HttpDoor } from '../http/contracts.ts';
 import type { Clock, Random } from '../lib/clock.ts';
 import { runMessages } from '../messages/run.ts';
@@ -106,7 +106,9 @@ class Run {
     this.recorder = new Recorder(env.progress);
     this.log = env.log(this.runId, job.pipeline);
     this.meter = new RunMeter(job.maxCalls ?? null, (counts) => {
-      this.ledgerWrites = this.ledgerWrites.then(() => env.state.ledger.add(quotaMonth(env.clock.now()), counts)).catch(() => undefined);
+      this.ledgerWrites = this.ledgerWrites
+        .then(() => env.state.ledger.add(quotaMonth(env.clock.now()), counts))
+        .catch(() => undefined);
     });
     this.baseLock = new BaseLock(env.state.locks, env.signal);
   }
@@ -122,7 +124,8 @@ class Run {
     } catch (thrown) {
       error = thrown;
     }
-    if (error instanceof SyncError && error.recovery === 'locked') return { report: this.report('locked', error), error };
+    if (error instanceof SyncError && error.recovery === 'locked')
+      return { report: this.report('locked', error), error };
     // A run that ended early may still have a batch in flight; those behind it do not leave any more.
     for (const writer of this.writers.values()) await writer.idle();
     try {
@@ -254,7 +257,11 @@ class Run {
     for (const intent of intents) {
       const spec = this.job.tables.find((candidate) => candidate.key === intent.table);
       if (!spec) {
-        this.recorder.warn({ key: intent.table, code: 'unsettled_table', message: runMessages.unsettledTable(intent.table) });
+        this.recorder.warn({
+          key: intent.table,
+          code: 'unsettled_table',
+          message: runMessages.unsettledTable(intent.table),
+        });
         continue;
       }
       const writer = await this.open(spec);
@@ -263,13 +270,21 @@ class Run {
         continue;
       }
       const recent = header !== undefined && clock.now() - Date.parse(header.startedAt) < recentMs;
-      const recordIds = await writer.settleIntent(intent.actions, intent.token, recent && writer.table.id === intent.tableId);
+      const recordIds = await writer.settleIntent(
+        intent.actions,
+        intent.token,
+        recent && writer.table.id === intent.tableId,
+      );
       rows += intent.actions.length;
       if (recordIds) file.append({ t: 'outcome', batch: intent.batch, result: 'settled', recordIds });
     }
     file.close();
     if (rows > 0) this.recorder.warn({ key: header?.runId ?? '', code: 'settled', message: runMessages.settled(rows) });
-    state.journals.archive(this.job.pipeline, header?.runId ?? this.runId, lines.some((line) => line.t === 'intent'));
+    state.journals.archive(
+      this.job.pipeline,
+      header?.runId ?? this.runId,
+      lines.some((line) => line.t === 'intent'),
+    );
   }
 
   /** Everything that must be on disk however the run ended. */
@@ -315,7 +330,9 @@ class Run {
   private statusOf(error: unknown): RunStatus {
     if (error instanceof CancelledError) return 'interrupted';
     if (error) return 'failed';
-    const troubled = this.recorder.rejections.length > 0 || [...this.writers.values()].some((writer) => writer.counts.rejected + writer.counts.unknown > 0);
+    const troubled =
+      this.recorder.rejections.length > 0 ||
+      [...this.writers.values()].some((writer) => writer.counts.rejected + writer.counts.unknown > 0);
     return troubled ? 'partial' : 'succeeded';
   }
 

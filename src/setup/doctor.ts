@@ -10,11 +10,23 @@ import type { Finding, TargetPlatform } from '../sync/platform.ts';
 /** A failure as a line of `doctor`. */
 export function findingOf(area: string, name: Finding['name'], error: unknown): Finding {
   if (!(error instanceof SyncError)) throw error;
-  return { area, name, status: 'failed', detail: error.text, code: error.code, ...(error.hint ? { remedy: error.hint } : {}) };
+  return {
+    area,
+    name,
+    status: 'failed',
+    detail: error.text,
+    code: error.code,
+    ...(error.hint ? { remedy: error.hint } : {}),
+  };
 }
 
 /** Table access, every column's type, the options, rows that share a key. Reads the table only while that costs few calls. */
-export async function examineTable(platform: TargetPlatform, spec: TableSpec, pipeline: string, maxPages: number): Promise<Finding[]> {
+export async function examineTable(
+  platform: TargetPlatform,
+  spec: TableSpec,
+  pipeline: string,
+  maxPages: number,
+): Promise<Finding[]> {
   let table: Table;
   try {
     table = await platform.open(spec);
@@ -47,7 +59,9 @@ export async function examineTable(platform: TargetPlatform, spec: TableSpec, pi
     }
     for (const column of check.usable) {
       const options = real.find((candidate) => candidate.name === column.name)?.options;
-      const missing = (column.options ?? []).filter((name) => options && !options.some((option) => option.name === name));
+      const missing = (column.options ?? []).filter(
+        (name) => options && !options.some((option) => option.name === name),
+      );
       if (missing.length === 0) continue;
       findings.push({
         area: 'column',
@@ -67,7 +81,9 @@ export async function examineTable(platform: TargetPlatform, spec: TableSpec, pi
 
 async function examineRows(table: Table, spec: TableSpec, maxPages: number): Promise<Finding[]> {
   const name = setupMessages.areaTable(table.name);
-  const keyColumns = [...new Set(spec.keys.flatMap((key) => key.columns))].filter((column) => spec.columns.some((usable) => usable.name === column));
+  const keyColumns = [...new Set(spec.keys.flatMap((key) => key.columns))].filter((column) =>
+    spec.columns.some((usable) => usable.name === column),
+  );
   if (keyColumns.length === 0) return [];
   const seen = new Map<string, number>();
   let rows = 0;
@@ -83,7 +99,16 @@ async function examineRows(table: Table, spec: TableSpec, maxPages: number): Pro
     if (page.last || ++pages >= maxPages) break;
   }
   if (rows === 0 && !(await table.emptyIsProof())) {
-    return [{ area: 'table', name, status: 'failed', code: 'EMPTY_NOT_PROVEN', detail: verbatim('0'), remedy: setupMessages.wrongTypeHint() }];
+    return [
+      {
+        area: 'table',
+        name,
+        status: 'failed',
+        code: 'EMPTY_NOT_PROVEN',
+        detail: verbatim('0'),
+        remedy: setupMessages.wrongTypeHint(),
+      },
+    ];
   }
   const twice = spec.positional ? [] : [...seen].filter(([, count]) => count > 1);
   if (twice.length > 0) {

@@ -9,9 +9,21 @@ import { viewWishes } from './views.ts';
 export type SetupStep =
   | { readonly kind: 'create-table'; readonly table: string; readonly columns: readonly string[]; readonly text: Text }
   | { readonly kind: 'create-column'; readonly table: string; readonly column: string; readonly text: Text }
-  | { readonly kind: 'add-options'; readonly table: string; readonly column: string; readonly options: readonly string[]; readonly text: Text }
+  | {
+      readonly kind: 'add-options';
+      readonly table: string;
+      readonly column: string;
+      readonly options: readonly string[];
+      readonly text: Text;
+    }
   | { readonly kind: 'create-view'; readonly table: string; readonly view: string; readonly text: Text }
-  | { readonly kind: 'wrong-type'; readonly table: string; readonly column: string; readonly text: Text; readonly hint: Text };
+  | {
+      readonly kind: 'wrong-type';
+      readonly table: string;
+      readonly column: string;
+      readonly text: Text;
+      readonly hint: Text;
+    };
 
 export interface SetupResult {
   readonly steps: readonly SetupStep[];
@@ -27,7 +39,11 @@ interface Subject {
 
 /** Mirror columns appear by themselves with the link that names them. */
 function mirrors(specs: readonly TableSpec[]): Set<string> {
-  return new Set(specs.flatMap((spec) => spec.columns.filter((column) => column.backColumn).map((column) => `${column.linkTo}/${column.backColumn}`)));
+  return new Set(
+    specs.flatMap((spec) =>
+      spec.columns.filter((column) => column.backColumn).map((column) => `${column.linkTo}/${column.backColumn}`),
+    ),
+  );
 }
 
 /**
@@ -43,9 +59,15 @@ export async function setup(
 ): Promise<SetupResult> {
   const steps: SetupStep[] = [];
   const subjects: Subject[] = [];
-  for (const spec of specs) subjects.push({ spec, name: nameOf(spec) ?? spec.defaultName, table: await openIfThere(platform, spec, nameOf(spec)) });
+  for (const spec of specs)
+    subjects.push({
+      spec,
+      name: nameOf(spec) ?? spec.defaultName,
+      table: await openIfThere(platform, spec, nameOf(spec)),
+    });
   const mirrored = mirrors(specs);
-  const own = (spec: TableSpec) => spec.columns.filter((column) => !(column.kind === 'link' && mirrored.has(`${spec.key}/${column.name}`)));
+  const own = (spec: TableSpec) =>
+    spec.columns.filter((column) => !(column.kind === 'link' && mirrored.has(`${spec.key}/${column.name}`)));
 
   for (const subject of subjects) {
     if (subject.table) continue;
@@ -65,7 +87,10 @@ export async function setup(
     await completeColumns(platform, subject, subjects, own(subject.spec), dryRun, steps);
   }
   for (const subject of subjects) await createViews(platform, subject, dryRun, steps);
-  return { steps, tables: Object.fromEntries(subjects.flatMap(({ spec, table }) => (table ? [[spec.key, tableIdOf(table)]] : []))) };
+  return {
+    steps,
+    tables: Object.fromEntries(subjects.flatMap(({ spec, table }) => (table ? [[spec.key, tableIdOf(table)]] : []))),
+  };
 }
 
 const tableIdOf = (table: Table) => table.id.split('/').at(-1) as string;
@@ -101,29 +126,51 @@ async function completeColumns(
     });
   }
   for (const column of check.missing) {
-    steps.push({ kind: 'create-column', table: table.name, column: column.name, text: setupMessages.createColumn(table.name, column.name, column.kind) });
+    steps.push({
+      kind: 'create-column',
+      table: table.name,
+      column: column.name,
+      text: setupMessages.createColumn(table.name, column.name, column.kind),
+    });
     if (dryRun) continue;
-    const target = column.kind === 'link' ? subjects.find((other) => other.spec.key === column.linkTo)?.table : undefined;
+    const target =
+      column.kind === 'link' ? subjects.find((other) => other.spec.key === column.linkTo)?.table : undefined;
     await platform.admin.createColumn(tableIdOf(table), column, target ? tableIdOf(target) : undefined);
   }
   for (const column of check.usable) {
     const options = real.find((candidate) => candidate.name === column.name)?.options;
     const missing = (column.options ?? []).filter((name) => options && !options.some((option) => option.name === name));
     if (missing.length === 0) continue;
-    steps.push({ kind: 'add-options', table: table.name, column: column.name, options: missing, text: setupMessages.addOptions(table.name, column.name, missing) });
+    steps.push({
+      kind: 'add-options',
+      table: table.name,
+      column: column.name,
+      options: missing,
+      text: setupMessages.addOptions(table.name, column.name, missing),
+    });
     if (!dryRun) await table.addOptions(column.name, missing);
   }
   if (!dryRun && check.missing.length > 0) await table.columns({ fresh: true });
 }
 
-async function createViews(platform: TargetPlatform, subject: Subject, dryRun: boolean, steps: SetupStep[]): Promise<void> {
+async function createViews(
+  platform: TargetPlatform,
+  subject: Subject,
+  dryRun: boolean,
+  steps: SetupStep[],
+): Promise<void> {
   const wishes = viewWishes[subject.spec.key] ?? [];
   if (wishes.length === 0 || platform.name !== 'feishu') return;
   const views = subject.table ? await platform.admin.views(tableIdOf(subject.table)) : [];
   if (views === null) return;
   for (const wish of wishes) {
     if (views.some((view) => view.name === wish.name)) continue;
-    steps.push({ kind: 'create-view', table: subject.name, view: wish.name, text: setupMessages.createView(subject.name, wish.name, wish.kind) });
+    steps.push({
+      kind: 'create-view',
+      table: subject.name,
+      view: wish.name,
+      text: setupMessages.createView(subject.name, wish.name, wish.kind),
+    });
     if (!dryRun && subject.table) await platform.admin.createView(tableIdOf(subject.table), wish);
   }
 }

@@ -21,8 +21,16 @@ export interface Answers {
   readonly webhookUrl: string;
 }
 
+/** `${NAME}` in the configuration: the value stands in `.env`. */
+const variable = (name: string) => `\${${name}}`;
+
+/** A line of `.env`: what a shell or dotenv would read differently (`#`, blanks, quotes) is quoted. */
+const envLine = (name: string, value: string) =>
+  /^[\w./:@+=-]*$/.test(value) ? `${name}=${value}` : `${name}=${value.includes("'") ? `"${value}"` : `'${value}'`}`;
+
 const needsFeishu = (answers: Answers) => answers.target === 'feishu';
-const needsDingTalk = (answers: Answers) => answers.target === 'dingtalk' || answers.pipelines.includes('dingtalk-approvals');
+const needsDingTalk = (answers: Answers) =>
+  answers.target === 'dingtalk' || answers.pipelines.includes('dingtalk-approvals');
 
 /** Pure: the two files. Tables are left to their default names, which `setup` creates and finds. */
 export function renderConfig(answers: Answers, header: string): { config: string; env: string } {
@@ -30,27 +38,27 @@ export function renderConfig(answers: Answers, header: string): { config: string
   const env: string[] = [];
   if (needsFeishu(answers)) {
     settings['feishu'] = {
-      app_id: '${FEISHU_APP_ID}',
-      app_secret: '${FEISHU_APP_SECRET}',
+      app_id: variable('FEISHU_APP_ID'),
+      app_secret: variable('FEISHU_APP_SECRET'),
       ...(answers.feishuUrl ? { base_url: answers.feishuUrl } : {}),
       app_token: answers.appToken,
     };
-    env.push(`FEISHU_APP_ID=${answers.appId}`, `FEISHU_APP_SECRET=${answers.appSecret}`);
+    env.push(envLine('FEISHU_APP_ID', answers.appId), envLine('FEISHU_APP_SECRET', answers.appSecret));
   }
   if (needsDingTalk(answers)) {
     settings['dingtalk'] = {
-      app_key: '${DINGTALK_APP_KEY}',
-      app_secret: '${DINGTALK_APP_SECRET}',
+      app_key: variable('DINGTALK_APP_KEY'),
+      app_secret: variable('DINGTALK_APP_SECRET'),
       ...(answers.dingtalkUrl ? { base_url: answers.dingtalkUrl } : {}),
       ...(answers.dingtalkApiUrl ? { api_base_url: answers.dingtalkApiUrl } : {}),
       ...(answers.target === 'dingtalk' ? { operator_id: answers.operatorId, base_id: answers.baseId } : {}),
     };
-    env.push(`DINGTALK_APP_KEY=${answers.appKey}`, `DINGTALK_APP_SECRET=${answers.dingtalkSecret}`);
+    env.push(envLine('DINGTALK_APP_KEY', answers.appKey), envLine('DINGTALK_APP_SECRET', answers.dingtalkSecret));
   }
   for (const pipeline of answers.pipelines) settings[pipeline] = sectionOf(pipeline, answers);
   if (answers.webhookUrl !== '') {
-    settings['notification'] = { webhook_url: '${BITABLE_SYNC_WEBHOOK_URL}' };
-    env.push(`BITABLE_SYNC_WEBHOOK_URL=${answers.webhookUrl}`);
+    settings['notification'] = { webhook_url: variable('BITABLE_SYNC_WEBHOOK_URL') };
+    env.push(envLine('BITABLE_SYNC_WEBHOOK_URL', answers.webhookUrl));
   }
   return { config: `# ${header}\n${dump(settings, { lineWidth: 120, quotingType: "'" })}`, env: `${env.join('\n')}\n` };
 }

@@ -71,5 +71,10 @@ export function unwritable(path: string, error: unknown): SyncError {
 }
 
 export function damaged(path: string, why: string, remedy = stateMessages.damagedHint(path)): SyncError {
-  return new SyncError({ code: 'STATE_DAMAGED', recovery: 'stop', text: stateMessages.damaged(path, why), hint: remedy });
+  return new SyncError({
+    code: 'STATE_DAMAGED',
+    recovery: 'stop',
+    text: stateMessages.damaged(path, why),
+    hint: remedy,
+  });
 }

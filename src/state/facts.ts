@@ -5,7 +5,10 @@ import type { Locks } from './locks.ts';
 import type { FactCache } from './ports.ts';
 import { readVersioned, writeVersioned } from './versioned.ts';
 
-const schema = z.object({ version: z.literal(1), facts: z.record(z.string(), z.object({ value: z.unknown(), savedAtMs: z.number() })) });
+const schema = z.object({
+  version: z.literal(1),
+  facts: z.record(z.string(), z.object({ value: z.unknown(), savedAtMs: z.number() })),
+});
 type Facts = z.infer<typeof schema>['facts'];
 
 /** One file per area under `facts/`. Read once, written back together; what another process added meanwhile is kept. */

@@ -1,4 +1,16 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { damaged, readText, unwritable } from './atomic.ts';
 import type { Journal, JournalLine } from './ports.ts';
@@ -84,7 +96,8 @@ export class Journals {
     const path = this.openPath(pipeline);
     const words = readText(path) ?? '';
     // A torn last line would swallow the next one.
-    if (words !== '' && !words.endsWith('\n')) truncateSync(path, Buffer.byteLength(words.slice(0, words.lastIndexOf('\n') + 1)));
+    if (words !== '' && !words.endsWith('\n'))
+      truncateSync(path, Buffer.byteLength(words.slice(0, words.lastIndexOf('\n') + 1)));
     return new JournalFile(path, null);
   }
 
@@ -92,7 +105,10 @@ export class Journals {
   archive(pipeline: string, runId: string, keep: boolean): void {
     const path = this.openPath(pipeline);
     if (!existsSync(path)) return;
-    if (!keep) return rmSync(path, { force: true });
+    if (!keep) {
+      rmSync(path, { force: true });
+      return;
+    }
     const target = this.changesPath(runId);
     try {
       mkdirSync(dirname(target), { recursive: true });

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { SyncError } from '../errors/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import { stateMessages } from '../messages/state.ts';
-import { replaceFile, readText, unwritable } from './atomic.ts';
+import { readText, replaceFile, unwritable } from './atomic.ts';
 
 export interface Lock {
   release(): void;
@@ -94,7 +94,11 @@ export class Locks {
       const lock = this.tryAcquire(name);
       if (lock) return lock;
       if (this.clock.now() >= deadline) {
-        throw new SyncError({ code: 'BASE_BUSY', recovery: 'try-later', text: stateMessages.baseBusy(Math.round(timeoutMs / 1000)) });
+        throw new SyncError({
+          code: 'BASE_BUSY',
+          recovery: 'try-later',
+          text: stateMessages.baseBusy(Math.round(timeoutMs / 1000)),
+        });
       }
       await this.clock.sleep(pauseMs, signal);
     }

@@ -39,7 +39,10 @@ export class RotatingFile {
   private rotate(full: boolean): void {
     this.close();
     if (!full) return;
-    if (this.backupCount === 0) return rmSync(this.path, { force: true });
+    if (this.backupCount === 0) {
+      rmSync(this.path, { force: true });
+      return;
+    }
     rmSync(`${this.path}.${this.backupCount}`, { force: true });
     for (let number = this.backupCount; number > 0; number--) {
       try {

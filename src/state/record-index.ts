@@ -31,7 +31,10 @@ function checkHeader(path: string): void {
  */
 export class SqliteIndex implements RecordIndex {
   private readonly database: InstanceType<typeof DatabaseSync>;
-  private readonly statements: Record<'get' | 'has' | 'byId' | 'drop' | 'insert' | 'keys' | 'count' | 'fact' | 'setFact', ReturnType<InstanceType<typeof DatabaseSync>['prepare']>>;
+  private readonly statements: Record<
+    'get' | 'has' | 'byId' | 'drop' | 'insert' | 'keys' | 'count' | 'fact' | 'setFact',
+    ReturnType<InstanceType<typeof DatabaseSync>['prepare']>
+  >;
   private open = false;
 
   constructor(folder: string, tableId: string) {
@@ -44,10 +47,19 @@ export class SqliteIndex implements RecordIndex {
       throw unwritable(path, error);
     }
     try {
-      this.database.exec('PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;');
-      const found = Number((this.database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version);
+      this.database.exec(
+        'PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;',
+      );
+      const found = Number(
+        (this.database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version,
+      );
       if (found > version) {
-        throw new SyncError({ code: 'STATE_NEWER', recovery: 'stop', text: stateMessages.newer(path, found), hint: stateMessages.newerHint() });
+        throw new SyncError({
+          code: 'STATE_NEWER',
+          recovery: 'stop',
+          text: stateMessages.newer(path, found),
+          hint: stateMessages.newerHint(),
+        });
       }
       this.database.exec(`
         CREATE TABLE IF NOT EXISTS record (key TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL, cells TEXT NOT NULL, confirmed INTEGER NOT NULL, PRIMARY KEY (key, place)) WITHOUT ROWID;
@@ -64,7 +76,9 @@ export class SqliteIndex implements RecordIndex {
         keys: prepare('SELECT DISTINCT key FROM record'),
         count: prepare('SELECT COUNT(DISTINCT id) AS n FROM record'),
         fact: prepare('SELECT value FROM fact WHERE name = ?'),
-        setFact: prepare('INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value'),
+        setFact: prepare(
+          'INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+        ),
       };
     } catch (error) {
       this.database.close();
@@ -75,7 +89,11 @@ export class SqliteIndex implements RecordIndex {
 
   get(key: string): readonly IndexedRecord[] {
     const rows = this.statements.get.all(key) as { id: string; cells: string; confirmed: number }[];
-    return rows.map((row) => ({ recordId: row.id, cells: JSON.parse(row.cells) as Row, confirmed: row.confirmed === 1 }));
+    return rows.map((row) => ({
+      recordId: row.id,
+      cells: JSON.parse(row.cells) as Row,
+      confirmed: row.confirmed === 1,
+    }));
   }
 
   has(key: string): boolean {
@@ -84,7 +102,9 @@ export class SqliteIndex implements RecordIndex {
 
   byRecordId(recordId: string): { key: string; record: IndexedRecord } | null {
     const row = this.statements.byId.get(recordId) as { key: string; cells: string; confirmed: number } | undefined;
-    return row ? { key: row.key, record: { recordId, cells: JSON.parse(row.cells) as Row, confirmed: row.confirmed === 1 } } : null;
+    return row
+      ? { key: row.key, record: { recordId, cells: JSON.parse(row.cells) as Row, confirmed: row.confirmed === 1 } }
+      : null;
   }
 
   put(key: string, records: readonly IndexedRecord[]): void {

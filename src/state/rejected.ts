@@ -48,15 +48,24 @@ export class RejectedRows {
   }
 
   /** Removes what `isSettled` says, then adds `fresh`; an entry for the same table and key is replaced. */
-  async update(pipeline: string, isSettled: (entry: RejectedEntry) => boolean, fresh: readonly RejectedEntry[]): Promise<void> {
+  async update(
+    pipeline: string,
+    isSettled: (entry: RejectedEntry) => boolean,
+    fresh: readonly RejectedEntry[],
+  ): Promise<void> {
     await this.locks.exclusively(`rejected-${pipeline}`, () => {
       const before = this.read(pipeline).entries;
       if (before.length === 0 && fresh.length === 0) return;
-      const id = (entry: RejectedEntry) => JSON.stringify([entry.table, entry.key, entry.key === '' ? entry.line : null]);
+      const id = (entry: RejectedEntry) =>
+        JSON.stringify([entry.table, entry.key, entry.key === '' ? entry.line : null]);
       const replaced = new Set(fresh.map(id));
       const kept = before.filter((entry) => !isSettled(entry) && !replaced.has(id(entry)));
       if (kept.length === before.length && fresh.length === 0) return;
-      replaceFile(this.path(pipeline), [...kept, ...fresh].map((entry) => `${JSON.stringify(entry)}\n`).join(''), 0o600);
+      replaceFile(
+        this.path(pipeline),
+        [...kept, ...fresh].map((entry) => `${JSON.stringify(entry)}\n`).join(''),
+        0o600,
+      );
     });
   }
 }

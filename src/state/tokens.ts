@@ -22,7 +22,11 @@ export class TokenFile implements TokenStore {
     private readonly clock: Clock,
   ) {}
 
-  token(key: string, refused: string | null, fetch: () => Promise<{ token: string; expiresAtMs: number }>): Promise<string> {
+  token(
+    key: string,
+    refused: string | null,
+    fetch: () => Promise<{ token: string; expiresAtMs: number }>,
+  ): Promise<string> {
     const usable = this.usable(key, refused);
     if (usable) return Promise.resolve(usable);
     const running = this.inFlight.get(key);
@@ -32,7 +36,11 @@ export class TokenFile implements TokenStore {
     return renewal;
   }
 
-  private async renew(key: string, refused: string | null, fetch: () => Promise<{ token: string; expiresAtMs: number }>): Promise<string> {
+  private async renew(
+    key: string,
+    refused: string | null,
+    fetch: () => Promise<{ token: string; expiresAtMs: number }>,
+  ): Promise<string> {
     const name = `token-${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
     const lock = await this.locks.wait(name, 60_000);
     try {

@@ -13,7 +13,12 @@ export function parseVersioned<T>(path: string, words: string, version: number, 
   }
   const found = (value as { version?: unknown } | null)?.version;
   if (typeof found === 'number' && found > version) {
-    throw new SyncError({ code: 'STATE_NEWER', recovery: 'stop', text: stateMessages.newer(path, found), hint: stateMessages.newerHint() });
+    throw new SyncError({
+      code: 'STATE_NEWER',
+      recovery: 'stop',
+      text: stateMessages.newer(path, found),
+      hint: stateMessages.newerHint(),
+    });
   }
   const parsed = schema.safeParse(value);
   if (!parsed.success) {

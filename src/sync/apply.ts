@@ -19,7 +19,13 @@ export interface Pending {
 
 export type Settled =
   | { readonly outcome: 'done'; readonly pending: Pending; readonly recordId: string }
-  | { readonly outcome: 'rejected'; readonly pending: Pending; readonly code: string; readonly reason: Text; readonly column?: string }
+  | {
+      readonly outcome: 'rejected';
+      readonly pending: Pending;
+      readonly code: string;
+      readonly reason: Text;
+      readonly column?: string;
+    }
   | { readonly outcome: 'unknown'; readonly pending: Pending }
   /** The row it was to change is gone: plan it again. */
   | { readonly outcome: 'gone'; readonly pending: Pending };
@@ -62,7 +68,11 @@ export async function applyBatch(deps: ApplyDeps, kind: Action['kind'], items: r
 async function send(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pending[]): Promise<void> {
   const token = kind === 'create' ? deps.random.uuid() : null;
   const number = deps.nextBatch();
-  const lines = Object.fromEntries(batch.filter((pending) => pending.line !== undefined).map((pending) => [pending.action.key, pending.line as number]));
+  const lines = Object.fromEntries(
+    batch
+      .filter((pending) => pending.line !== undefined)
+      .map((pending) => [pending.action.key, pending.line as number]),
+  );
   deps.record({
     t: 'intent',
     batch: number,
@@ -98,18 +108,45 @@ async function send(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pendi
   }
 }
 
-async function callTable(table: Table, kind: Action['kind'], batch: readonly Pending[], token: string | null): Promise<readonly string[]> {
+async function callTable(
+  table: Table,
+  kind: Action['kind'],
+  batch: readonly Pending[],
+  token: string | null,
+): Promise<readonly string[]> {
   const actions = batch.map((pending) => pending.action);
-  if (kind === 'create') return table.create(actions.map((action) => toWire((action as Extract<Action, { kind: 'create' }>).row)), token as string);
+  if (kind === 'create')
+    return table.create(
+      actions.map((action) => toWire((action as Extract<Action, { kind: 'create' }>).row)),
+      token as string,
+    );
   const ids = actions.map((action) => (action as Exclude<Action, { kind: 'create' }>).recordId);
   if (kind === 'delete') await table.delete(ids);
-  else await table.update(actions.map((action, index) => ({ recordId: ids[index] as string, cells: changesToWire(action as Extract<Action, { kind: 'update' }>) })));
+  else
+    await table.update(
+      actions.map((action, index) => ({
+        recordId: ids[index] as string,
+        cells: changesToWire(action as Extract<Action, { kind: 'update' }>),
+      })),
+    );
   return ids;
 }
 
-async function refused(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pending[], error: WriteRefusedError): Promise<void> {
+async function refused(
+  deps: ApplyDeps,
+  kind: Action['kind'],
+  batch: readonly Pending[],
+  error: WriteRefusedError,
+): Promise<void> {
   const reject = (items: readonly Pending[]) =>
-    deps.settle(items.map((pending) => ({ outcome: 'rejected', pending, code: error.kind === 'table-full' ? 'table_full' : 'platform_refused', reason: error.text })));
+    deps.settle(
+      items.map((pending) => ({
+        outcome: 'rejected',
+        pending,
+        code: error.kind === 'table-full' ? 'table_full' : 'platform_refused',
+        reason: error.text,
+      })),
+    );
   if (error.kind === 'table-full') return reject(batch);
   if (error.kind === 'record-gone') return replanGone(deps, kind, batch);
   if (batch.length === 1) return reject(batch);
@@ -138,7 +175,11 @@ async function replanGone(deps: ApplyDeps, kind: Action['kind'], batch: readonly
     return send(deps, kind, second);
   }
   const lost = gone.length === 0 ? batch : gone;
-  deps.settle(lost.map((pending) => (kind === 'delete' ? { outcome: 'done', pending, recordId: idOf(pending) } : { outcome: 'gone', pending })));
+  deps.settle(
+    lost.map((pending) =>
+      kind === 'delete' ? { outcome: 'done', pending, recordId: idOf(pending) } : { outcome: 'gone', pending },
+    ),
+  );
   if (gone.length > 0 && present.length > 0) await send(deps, kind, present);
 }
 
@@ -155,13 +196,17 @@ async function resolveUnknown(
     if (landed.size === batch.length) {
       const recordIds = batch.map((pending) => landed.get(pending) as string);
       close('done', recordIds);
-      return deps.settle(batch.map((pending, index) => ({ outcome: 'done', pending, recordId: recordIds[index] as string })));
+      return deps.settle(
+        batch.map((pending, index) => ({ outcome: 'done', pending, recordId: recordIds[index] as string })),
+      );
     }
     if (landed.size > 0) break;
     try {
       const recordIds = await deps.alone(() => callTable(deps.table, 'create', batch, token));
       close('done', recordIds);
-      return deps.settle(batch.map((pending, index) => ({ outcome: 'done', pending, recordId: recordIds[index] as string })));
+      return deps.settle(
+        batch.map((pending, index) => ({ outcome: 'done', pending, recordId: recordIds[index] as string })),
+      );
     } catch (error) {
       if (error instanceof WriteRefusedError) {
         close('void');

@@ -19,7 +19,10 @@ export function canonical(kind: ColumnKind, cell: Cell | undefined): string {
   }
   // Whether platforms keep CRLF and trailing blanks is not documented: neither is a difference worth a call.
   const words = typeof cell === 'object' ? (cell as readonly string[]).join(',') : String(cell);
-  return words.replace(/\r\n?/g, '\n').replace(/[ \t]+$/gm, '').trim();
+  return words
+    .replace(/\r\n?/g, '\n')
+    .replace(/[ \t]+$/gm, '')
+    .trim();
 }
 
 export function sameCell(kind: ColumnKind, a: Cell | undefined, b: Cell | undefined): boolean {

@@ -35,7 +35,10 @@ export function keysOf(spec: TableSpec, row: Row): string[] {
 }
 
 /** How the server can be asked for the row's key: a condition on the first key column. null when the row has no key. */
-export function lookupOf(spec: TableSpec, row: Row): { column: string; operator: 'is' | 'contains'; value: string } | null {
+export function lookupOf(
+  spec: TableSpec,
+  row: Row,
+): { column: string; operator: 'is' | 'contains'; value: string } | null {
   for (const key of spec.keys) {
     if (keyBy(key, row) === null) continue;
     const column = key.columns[0] as string;

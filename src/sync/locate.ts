@@ -3,7 +3,11 @@ import type { Condition, KnownRecord, ReadRecord, Row, Table, TableSpec } from '
 import { keyOf, keysOf, lookupOf } from './keys.ts';
 
 /** Cheapest way to learn which of `unknown` keys exist in a table of `rows` rows (null: unknown). */
-export function cheapestReading(unknown: number, rows: number | null, limits: { conditions: number; readPage: number }): 'lookup' | 'scan' {
+export function cheapestReading(
+  unknown: number,
+  rows: number | null,
+  limits: { conditions: number; readPage: number },
+): 'lookup' | 'scan' {
   const lookups = Math.ceil(unknown / limits.conditions);
   if (lookups <= 1) return 'lookup';
   // An unknown table may be small: its first page tells how large it is.
@@ -42,7 +46,8 @@ export async function locate(deps: LocateDeps, rows: readonly Row[]): Promise<Ma
   }
   const collect = (record: ReadRecord) => {
     deps.onRecord(record);
-    for (const key of keysOf(spec, record.cells)) wanted.get(key)?.records.set(record.recordId, { recordId: record.recordId, cells: record.cells });
+    for (const key of keysOf(spec, record.cells))
+      wanted.get(key)?.records.set(record.recordId, { recordId: record.recordId, cells: record.cells });
   };
   const conditionsOf = () => {
     const conditions = new Map<string, Condition>();

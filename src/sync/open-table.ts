@@ -25,7 +25,7 @@ export function checkColumns(spec: TableSpec, columns: readonly Column[]): Colum
   const usable: ColumnSpec[] = [];
   for (const column of spec.columns) {
     const found = byName.get(column.name);
-    if (found && found.writable && fits(column.kind, found.kind)) usable.push(column);
+    if (found?.writable && fits(column.kind, found.kind)) usable.push(column);
     else if (column.optional) continue;
     else if (found) wrong.push({ column, found });
     else missing.push(column);
@@ -68,7 +68,11 @@ export async function openColumns(
       recovery: 'fix-config',
       text: engineMessages.wrongTypes(
         table.name,
-        check.wrong.map(({ column, found }) => ({ column: column.name, found: found.platformType, wanted: column.kind })),
+        check.wrong.map(({ column, found }) => ({
+          column: column.name,
+          found: found.platformType,
+          wanted: column.kind,
+        })),
       ),
       hint: engineMessages.wrongTypesHint(),
       details: { table: table.name, columns: check.wrong.map(({ column }) => column.name) },

@@ -18,10 +18,18 @@ function allowed(column: ColumnSpec, change: Change, policy: ExistingPolicy): bo
   return true;
 }
 
-function planUpdate(spec: TableSpec, key: string, found: KnownRecord, wanted: Row, policy: ExistingPolicy): Action | null {
+function planUpdate(
+  spec: TableSpec,
+  key: string,
+  found: KnownRecord,
+  wanted: Row,
+  policy: ExistingPolicy,
+): Action | null {
   const all = changedCells(spec.columns, found.cells, wanted);
   const changes = Object.fromEntries(
-    spec.columns.filter((column) => all[column.name] && allowed(column, all[column.name] as Change, policy)).map((column) => [column.name, all[column.name] as Change]),
+    spec.columns
+      .filter((column) => all[column.name] && allowed(column, all[column.name] as Change, policy))
+      .map((column) => [column.name, all[column.name] as Change]),
   );
   return Object.keys(changes).length === 0 ? null : { kind: 'update', key, recordId: found.recordId, changes };
 }
@@ -41,7 +49,13 @@ export function planGroup(
   return spec.positional ? planList(spec, key, wanted, found, policy) : planOne(spec, key, wanted, found, policy);
 }
 
-function planOne(spec: TableSpec, key: string, wanted: readonly Row[], found: readonly KnownRecord[], policy: ExistingPolicy): GroupPlan {
+function planOne(
+  spec: TableSpec,
+  key: string,
+  wanted: readonly Row[],
+  found: readonly KnownRecord[],
+  policy: ExistingPolicy,
+): GroupPlan {
   const row = wanted[0];
   if (!row) return { actions: [], unchanged: found, duplicates: [] };
   const [first, ...duplicates] = found;
@@ -50,8 +64,15 @@ function planOne(spec: TableSpec, key: string, wanted: readonly Row[], found: re
   return update ? { actions: [update], unchanged: [], duplicates } : { actions: [], unchanged: [first], duplicates };
 }
 
-function planList(spec: TableSpec, key: string, wanted: readonly Row[], found: readonly KnownRecord[], policy: ExistingPolicy): GroupPlan {
-  const fingerprint = (row: Row) => spec.columns.map((column) => canonical(column.kind, row[column.name])).join('\u0000');
+function planList(
+  spec: TableSpec,
+  key: string,
+  wanted: readonly Row[],
+  found: readonly KnownRecord[],
+  policy: ExistingPolicy,
+): GroupPlan {
+  const fingerprint = (row: Row) =>
+    spec.columns.map((column) => canonical(column.kind, row[column.name])).join('\u0000');
   const unpaired = new Map<string, KnownRecord[]>();
   for (const record of found) {
     const print = fingerprint(record.cells);
@@ -78,7 +99,12 @@ function planList(spec: TableSpec, key: string, wanted: readonly Row[], found: r
     else unchanged.push(record);
   }
   rest.forEach((record, index) => {
-    actions.push({ kind: 'delete', key: `${key}#${wanted.length + index + 1}`, recordId: record.recordId, before: record.cells });
+    actions.push({
+      kind: 'delete',
+      key: `${key}#${wanted.length + index + 1}`,
+      recordId: record.recordId,
+      before: record.cells,
+    });
   });
   return { actions, unchanged, duplicates: [] };
 }

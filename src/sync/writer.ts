@@ -51,7 +51,14 @@ export interface WriterDeps {
 const brakeRows = 10;
 const brakeShare = 0.1;
 
-export const zeroCounts = (): TableCounts => ({ created: 0, updated: 0, unchanged: 0, deleted: 0, rejected: 0, unknown: 0 });
+export const zeroCounts = (): TableCounts => ({
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  deleted: 0,
+  rejected: 0,
+  unknown: 0,
+});
 
 /** See `TableWriter`. One per table and run. */
 export class Writer implements TableWriter {
@@ -170,15 +177,21 @@ export class Writer implements TableWriter {
     const landed = await this.readBack(pendings);
     if (landed.size === 0 && token !== null && recent) {
       try {
-        const ids = await this.deps.alone(this.table.baseId, () => this.table.create(creates.map((action) => action.row), token));
-        pendings.forEach((pending, place) => landed.set(pending, ids[place] as string));
+        const ids = await this.deps.alone(this.table.baseId, () =>
+          this.table.create(
+            creates.map((action) => action.row),
+            token,
+          ),
+        );
+        for (const [place, pending] of pendings.entries()) landed.set(pending, ids[place] as string);
       } catch (error) {
         if (error instanceof UnknownOutcomeError) return null;
         if (!(error instanceof WriteRefusedError)) throw error;
       }
     }
     if (!this.spec.positional) {
-      for (const [pending, recordId] of landed) this.store(pending.groupKey, [{ recordId, cells: pending.wanted as Row }], false);
+      for (const [pending, recordId] of landed)
+        this.store(pending.groupKey, [{ recordId, cells: pending.wanted as Row }], false);
     }
     this.deps.index.commit();
     return pendings.map((pending) => landed.get(pending) ?? '');
@@ -268,7 +281,12 @@ export class Writer implements TableWriter {
       return;
     }
     for (const action of plan.actions) {
-      const wanted = action.kind === 'delete' ? null : action.kind === 'create' ? action.row : applyChanges(this.cellsOf(group.key, action.recordId), action.changes);
+      const wanted =
+        action.kind === 'delete'
+          ? null
+          : action.kind === 'create'
+            ? action.row
+            : applyChanges(this.cellsOf(group.key, action.recordId), action.changes);
       await this.enqueue({ action, groupKey: group.key, wanted, line: group.line, payload: group.payload }, group);
     }
   }
@@ -291,7 +309,8 @@ export class Writer implements TableWriter {
     if (this.deps.dryRun) return;
     const indexed = this.deps.index.get(key);
     const same =
-      indexed.length === found.length && indexed.every((record, place) => record.confirmed && record.recordId === found[place]?.recordId);
+      indexed.length === found.length &&
+      indexed.every((record, place) => record.confirmed && record.recordId === found[place]?.recordId);
     if (!same || this.fresh.has(key)) this.store(key, found, this.deps.existing === 'update');
   }
 
@@ -299,15 +318,24 @@ export class Writer implements TableWriter {
 
   private async enqueue(pending: Pending, group: DesiredGroup | null = null): Promise<void> {
     const { action } = pending;
-    const sent = action.kind === 'create' ? action.row : action.kind === 'update' ? Object.fromEntries(Object.entries(action.changes).map(([name, change]) => [name, change.to])) : {};
+    const sent =
+      action.kind === 'create'
+        ? action.row
+        : action.kind === 'update'
+          ? Object.fromEntries(Object.entries(action.changes).map(([name, change]) => [name, change.to]))
+          : {};
     const fault = action.kind === 'delete' ? null : this.table.validate(withoutEmpty(sent), this.deps.columns);
-    if (fault) return this.settle([{ outcome: 'rejected', pending, code: fault.code, reason: fault.reason, column: fault.column }]);
+    if (fault)
+      return this.settle([
+        { outcome: 'rejected', pending, code: fault.code, reason: fault.reason, column: fault.column },
+      ]);
     this.warnNewOptions(pending, sent);
     if (this.deps.dryRun) return this.pretend(pending);
     this.busy.set(pending.groupKey, group);
     const queue = this.queues[action.kind];
     queue.push(pending);
-    if (action.kind !== 'delete' && queue.length >= this.size(action.kind)) await this.dispatch(action.kind, queue.splice(0, this.size(action.kind)));
+    if (action.kind !== 'delete' && queue.length >= this.size(action.kind))
+      await this.dispatch(action.kind, queue.splice(0, this.size(action.kind)));
   }
 
   /** Sends in the background while the source goes on; at most two batches ahead. */
@@ -422,7 +450,12 @@ export class Writer implements TableWriter {
       if (column.optionList === 'open') continue;
       for (const option of this.missingOptions(column, sent[column.name])) {
         if (column.options?.includes(option)) continue;
-        this.deps.recorder.warn({ key: pending.groupKey, code: 'new_option', message: engineMessages.newOption(column.name, option), line: pending.line });
+        this.deps.recorder.warn({
+          key: pending.groupKey,
+          code: 'new_option',
+          message: engineMessages.newOption(column.name, option),
+          line: pending.line,
+        });
       }
     }
   }
@@ -432,7 +465,12 @@ export class Writer implements TableWriter {
     for (const column of this.optionColumns()) {
       const names = new Set<string>();
       for (const { action } of items) {
-        const cell = action.kind === 'create' ? action.row[column.name] : action.kind === 'update' ? action.changes[column.name]?.to : null;
+        const cell =
+          action.kind === 'create'
+            ? action.row[column.name]
+            : action.kind === 'update'
+              ? action.changes[column.name]?.to
+              : null;
         for (const name of this.missingOptions(column, cell)) names.add(name);
       }
       if (names.size === 0) continue;
@@ -509,7 +547,13 @@ export class Writer implements TableWriter {
       if (rows !== null) this.deps.index.setFact('rows', Math.max(0, rows - 1));
     } else if (action.kind === 'create') {
       this.counts.created++;
-      this.store(groupKey, this.spec.positional ? [...others, { recordId, cells: withoutEmpty(action.row) }] : [{ recordId, cells: withoutEmpty(action.row) }, ...others], true);
+      this.store(
+        groupKey,
+        this.spec.positional
+          ? [...others, { recordId, cells: withoutEmpty(action.row) }]
+          : [{ recordId, cells: withoutEmpty(action.row) }, ...others],
+        true,
+      );
       if (rows !== null) this.deps.index.setFact('rows', rows + 1);
     } else {
       this.counts.updated++;
@@ -517,7 +561,14 @@ export class Writer implements TableWriter {
       const base = before.find((record) => record.recordId === recordId);
       // A change from elsewhere to a row we never read: half a row in the index would look like a difference later.
       if (!base) this.forget(groupKey);
-      else this.store(groupKey, before.map((record) => (record === base ? { recordId, cells: applyChanges(base.cells, action.changes) } : record)), true);
+      else
+        this.store(
+          groupKey,
+          before.map((record) =>
+            record === base ? { recordId, cells: applyChanges(base.cells, action.changes) } : record,
+          ),
+          true,
+        );
     }
     this.deps.confirmed(action.key);
     if (action.key !== groupKey) this.deps.confirmed(groupKey);
@@ -526,7 +577,8 @@ export class Writer implements TableWriter {
   /** Keeps what is known of a key under every name the rows can be found by. */
   private store(key: string, records: readonly KnownRecord[], confirmed: boolean): void {
     const names = new Set([key]);
-    if (!this.spec.positional && records[0]) for (const alias of keysOf(this.effective, records[0].cells)) names.add(alias);
+    if (!this.spec.positional && records[0])
+      for (const alias of keysOf(this.effective, records[0].cells)) names.add(alias);
     const indexed = records.map((record) => ({ recordId: record.recordId, cells: record.cells, confirmed }));
     for (const name of names) {
       this.deps.index.put(name, indexed);
@@ -573,8 +625,10 @@ export class Writer implements TableWriter {
   /** Which of these creates stand in the table now? Reads by key; a row counts only when it is new and says what we sent. */
   private async readBack(pendings: readonly Pending[]): Promise<Map<Pending, string>> {
     const before = new Map<string, Set<string>>();
-    for (const { groupKey } of pendings) before.set(groupKey, new Set(this.known(groupKey).map((record) => record.recordId)));
-    const print = (row: Row) => this.effective.columns.map((column) => canonical(column.kind, row[column.name])).join('\u0000');
+    for (const { groupKey } of pendings)
+      before.set(groupKey, new Set(this.known(groupKey).map((record) => record.recordId)));
+    const print = (row: Row) =>
+      this.effective.columns.map((column) => canonical(column.kind, row[column.name])).join('\u0000');
     const found = await locate(
       {
         table: this.table,
@@ -593,7 +647,9 @@ export class Writer implements TableWriter {
       const candidates = (found.get(keyOf(this.effective, row) ?? pending.groupKey) ?? []).filter(
         (record) => !taken.has(record.recordId) && !before.get(pending.groupKey)?.has(record.recordId),
       );
-      const match = this.spec.positional ? candidates.find((record) => print(record.cells) === print(row)) : candidates[0];
+      const match = this.spec.positional
+        ? candidates.find((record) => print(record.cells) === print(row))
+        : candidates[0];
       if (!match) continue;
       taken.add(match.recordId);
       landed.set(pending, match.recordId);

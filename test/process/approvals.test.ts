@@ -20,7 +20,10 @@ function difference(a: ReturnType<typeof pictures>, b: ReturnType<typeof picture
     });
   };
   return (['main', 'action'] as const)
-    .flatMap((table) => [...surplus(a[table], b[table]).map((row) => `+ ${row}`), ...surplus(b[table], a[table]).map((row) => `- ${row}`)])
+    .flatMap((table) => [
+      ...surplus(a[table], b[table]).map((row) => `+ ${row}`),
+      ...surplus(b[table], a[table]).map((row) => `- ${row}`),
+    ])
     .slice(0, 5);
 }
 
@@ -61,7 +64,9 @@ describe('the built program against the sandbox', () => {
     const { report } = await company.run('dingtalk-approvals', '--json');
     expect(report.tables['main']).toMatchObject({ created: 0, updated: 3 });
     expect(company.count('dingtalk', 'instance.get')).toBe(3);
-    const rows = company.sandbox.world.feishu.rows('审批实例表').filter((row) => moved.includes(String(row.fields['instance_id'])));
+    const rows = company.sandbox.world.feishu
+      .rows('审批实例表')
+      .filter((row) => moved.includes(String(row.fields['instance_id'])));
     expect(rows.map((row) => row.fields['status']).sort()).toEqual(['已同意', '已拒绝', '已撤销'].sort());
   });
 
@@ -95,7 +100,9 @@ describe('the built program against the sandbox', () => {
 describe('when the world is hostile', () => {
   it('ends with the same tables when answers are lost after the write took effect', async () => {
     const wanted = await cleanPicture();
-    company = await Company.open({ faults: [{ operation: 'record\\.batch_create', nth: [1, 2, 3], action: { cut: 'after' } }] });
+    company = await Company.open({
+      faults: [{ operation: 'record\\.batch_create', nth: [1, 2, 3], action: { cut: 'after' } }],
+    });
     await company.run('setup', 'dingtalk-approvals');
     const run = await company.run('dingtalk-approvals', '--init', '--json');
     expect(run.code).toBe(0);
@@ -156,8 +163,18 @@ describe('when the world is hostile', () => {
   });
 
   it.each([
-    ['a damaged checkpoint', 1, 'STATE_DAMAGED', () => writeFileSync(join(company.folder, 'checkpoint.json'), '{"version":1,')],
-    ['a checkpoint from the future', 1, 'STATE_NEWER', () => writeFileSync(join(company.folder, 'checkpoint.json'), '{"version":9,"pipelines":{}}')],
+    [
+      'a damaged checkpoint',
+      1,
+      'STATE_DAMAGED',
+      () => writeFileSync(join(company.folder, 'checkpoint.json'), '{"version":1,'),
+    ],
+    [
+      'a checkpoint from the future',
+      1,
+      'STATE_NEWER',
+      () => writeFileSync(join(company.folder, 'checkpoint.json'), '{"version":9,"pipelines":{}}'),
+    ],
     ['a state folder that is a file', 1, 'STATE_UNWRITABLE', () => writeFileSync(join(company.folder, 'state'), 'x')],
     ['a wrong secret', 4, null, () => amend('sandbox-feishu-secret', 'wrong')],
     ['a wrong DingTalk secret', 4, null, () => amend('sandbox-dingtalk-secret', 'wrong')],

@@ -28,13 +28,25 @@ export class Company {
     readonly folder: string,
   ) {}
 
-  static async open(options: SandboxOptions = {}, amend: (config: string) => string = (config) => config): Promise<Company> {
+  static async open(
+    options: SandboxOptions = {},
+    amend: (config: string) => string = (config) => config,
+  ): Promise<Company> {
     const sandbox = await startSandbox({ company: 'demo', rateLimits: false, now: () => openedAt, ...options });
     // Details are read at the documented 20 a second: a smaller company keeps the suite quick.
     const { dingtalk } = sandbox.world;
     const running = dingtalk.instances().filter((instance) => instance.status === 'RUNNING');
-    const kept = new Set([...running.slice(0, 8), ...dingtalk.instances().filter((instance) => instance.status !== 'RUNNING').slice(0, size - 8)].map((instance) => instance.processInstanceId));
-    for (const instance of dingtalk.instances()) if (!kept.has(instance.processInstanceId)) dingtalk.deleteInstance(instance.processInstanceId);
+    const kept = new Set(
+      [
+        ...running.slice(0, 8),
+        ...dingtalk
+          .instances()
+          .filter((instance) => instance.status !== 'RUNNING')
+          .slice(0, size - 8),
+      ].map((instance) => instance.processInstanceId),
+    );
+    for (const instance of dingtalk.instances())
+      if (!kept.has(instance.processInstanceId)) dingtalk.deleteInstance(instance.processInstanceId);
     const folder = mkdtempSync(join(tmpdir(), 'company-'));
     const company = new Company(sandbox, folder);
     company.configure(amend(`${readyConfig(sandbox)}\nlogging: { level: SILENT, file: null }\n`));
@@ -46,8 +58,14 @@ export class Company {
   }
 
   start(...args: string[]): { child: ChildProcess; ended: Promise<Exit> } {
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(FEISHU|DINGTALK|BITABLE_SYNC|LANG|LC_)/.test(name)));
-    const child = spawn(process.execPath, [program, ...args], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^(FEISHU|DINGTALK|BITABLE_SYNC|LANG|LC_)/.test(name)),
+    );
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: this.folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (bytes: Buffer) => out.push(bytes));
@@ -81,7 +99,9 @@ export class Company {
   }
 
   count(platform: 'feishu' | 'dingtalk', operation?: string): number {
-    return this.sandbox.calls.filter((call) => call.platform === platform && call.metered && (operation === undefined || call.operation === operation)).length;
+    return this.sandbox.calls.filter(
+      (call) => call.platform === platform && call.metered && (operation === undefined || call.operation === operation),
+    ).length;
   }
 
   async close(): Promise<void> {

@@ -71,11 +71,14 @@ export class World {
         // kill -9 before the request leaves, or after it took effect and before the answer is seen.
         if (this.chance(0.03)) throw new Death();
         // The connection is cut: before the effect it is as if nothing happened, after it the rows are there.
-        if (operation === 'create' && this.chance(0.08)) throw new UnknownOutcomeError({ code: 'CUT', text: verbatim('cut') });
+        if (operation === 'create' && this.chance(0.08))
+          throw new UnknownOutcomeError({ code: 'CUT', text: verbatim('cut') });
         // The platform is down for longer than the retries.
-        if (moment === 'before' && this.chance(0.03)) throw new SyncError({ code: 'DOWN', recovery: 'try-later', text: verbatim('down') });
+        if (moment === 'before' && this.chance(0.03))
+          throw new SyncError({ code: 'DOWN', recovery: 'try-later', text: verbatim('down') });
         // Too many for this tenant's version of the platform.
-        if (writes && moment === 'before' && rows.length > 3 && this.chance(0.1)) throw new WriteRefusedError('size', { code: 'BIG', text: verbatim('too many') });
+        if (writes && moment === 'before' && rows.length > 3 && this.chance(0.1))
+          throw new WriteRefusedError('size', { code: 'BIG', text: verbatim('too many') });
       };
     }
   }
@@ -88,7 +91,10 @@ export class World {
   sourceMoves(): void {
     for (let i = this.random.below(5); i > 0; i--) {
       const id = `k${++this.nextId}`;
-      this.source.set(id, { row: { id, title: `t${this.random.below(3)}`, amount: this.random.below(100), note: 'first' }, steps: ['start'] });
+      this.source.set(id, {
+        row: { id, title: `t${this.random.below(3)}`, amount: this.random.below(100), note: 'first' },
+        steps: ['start'],
+      });
       this.pending.add(id);
     }
     for (const [id, record] of this.source) {
@@ -134,13 +140,21 @@ export class World {
         if (this.faults && this.chance(0.01)) throw new Death();
       };
       const open = async (name: 'main' | 'list') => {
-        const world = await openWriter(this[name], name === 'main' ? mainSpec : listSpec, { index: this.indexes[name], seed, clock: this.clock });
+        const world = await openWriter(this[name], name === 'main' ? mainSpec : listSpec, {
+          index: this.indexes[name],
+          seed,
+          clock: this.clock,
+        });
         // The journal of this world is one list for both tables.
-        Object.assign(world.writer, { deps: { ...Reflect.get(world.writer, 'deps'), record, nextBatch: () => ++this.batch } });
+        Object.assign(world.writer, {
+          deps: { ...Reflect.get(world.writer, 'deps'), record, nextBatch: () => ++this.batch },
+        });
         return world.writer;
       };
       const writers = { main: await open('main'), list: await open('list') };
-      const outcomes = new Map(this.journal.filter((line) => line.t === 'outcome').map((line) => [line.batch, line.result]));
+      const outcomes = new Map(
+        this.journal.filter((line) => line.t === 'outcome').map((line) => [line.batch, line.result]),
+      );
       for (const intent of this.journal) {
         if (intent.t !== 'intent') continue;
         const writer = writers[intent.table as 'main' | 'list'];
@@ -161,7 +175,9 @@ export class World {
       }
       await writers.list.flush();
       // The checkpoint moves last, past what is confirmed or rejected.
-      const unknown = new Set([...writers.main.failed, ...writers.list.failed].filter(([, fate]) => fate === 'unknown').map(([key]) => key));
+      const unknown = new Set(
+        [...writers.main.failed, ...writers.list.failed].filter(([, fate]) => fate === 'unknown').map(([key]) => key),
+      );
       this.pending = new Set([...this.pending].filter((key) => unknown.has(key)));
       return 'done';
     } catch (error) {
@@ -192,12 +208,17 @@ export class World {
       if (!found) problems.push(`${id} is missing`);
       else {
         for (const column of ['title', 'amount']) {
-          if (canonical('text', found[column]) !== canonical('text', row[column])) problems.push(`${id}.${column} is ${found[column]}, not ${row[column]}`);
+          if (canonical('text', found[column]) !== canonical('text', row[column]))
+            problems.push(`${id}.${column} is ${found[column]}, not ${row[column]}`);
         }
         if (isEmptyCell(found['note'])) problems.push(`${id}.note was lost`);
       }
-      const listed = this.list.all().filter((step) => step['id'] === id).map((step) => step['step']);
-      if (JSON.stringify([...listed].sort()) !== JSON.stringify([...steps].sort())) problems.push(`${id} steps ${listed} instead of ${steps}`);
+      const listed = this.list
+        .all()
+        .filter((step) => step['id'] === id)
+        .map((step) => step['step']);
+      if (JSON.stringify([...listed].sort()) !== JSON.stringify([...steps].sort()))
+        problems.push(`${id} steps ${listed} instead of ${steps}`);
     }
     return problems;
   }
@@ -220,7 +241,8 @@ export async function play(seed: number): Promise<string[]> {
   world.main.resetCalls();
   world.list.resetCalls();
   await world.run();
-  const writes = world.main.callCount('create', 'update', 'delete') + world.list.callCount('create', 'update', 'delete');
+  const writes =
+    world.main.callCount('create', 'update', 'delete') + world.list.callCount('create', 'update', 'delete');
   if (writes > 0) problems.push(`the run after a clean one wrote ${writes} times`);
   return problems;
 }

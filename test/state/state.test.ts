@@ -20,8 +20,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('checkpoint', () => {
   it('keeps the other pipelines when one saves, and is readable JSON', async () => {
-    await Promise.all([state.checkpoints.update('customers', { a: 1 }), open().checkpoints.update('crm-leads', { b: 2 })]);
-    expect(JSON.parse(readFileSync(state.checkpoints.path, 'utf8'))).toEqual({ version: 1, pipelines: { customers: { a: 1 }, 'crm-leads': { b: 2 } } });
+    await Promise.all([
+      state.checkpoints.update('customers', { a: 1 }),
+      open().checkpoints.update('crm-leads', { b: 2 }),
+    ]);
+    expect(JSON.parse(readFileSync(state.checkpoints.path, 'utf8'))).toEqual({
+      version: 1,
+      pipelines: { customers: { a: 1 }, 'crm-leads': { b: 2 } },
+    });
   });
 
   it('starts over when it was deleted', () => {
@@ -44,7 +50,9 @@ describe('checkpoint', () => {
 describe('locks', () => {
   it('gives a lock to one holder at a time, and again after its release', () => {
     const first = state.locks.acquire('customers');
-    expect(() => open().locks.acquire('customers')).toThrow(expect.objectContaining({ code: 'LOCKED', recovery: 'locked' }));
+    expect(() => open().locks.acquire('customers')).toThrow(
+      expect.objectContaining({ code: 'LOCKED', recovery: 'locked' }),
+    );
     expect(state.locks.isHeld('customers')).toBe(true);
     first.release();
     open().locks.acquire('customers').release();
@@ -89,12 +97,11 @@ describe('record index', () => {
   it('says that a damaged file is damaged', () => {
     state.index('t').close();
     const path = join(folder, 'state', 'index');
-    const file = join(path, (readdirSync(path).find((name) => name.endsWith('.db')) as string));
+    const file = join(path, readdirSync(path).find((name) => name.endsWith('.db')) as string);
     writeFileSync(file, 'not a database');
     expect(() => state.index('t')).toThrow(expect.objectContaining({ code: 'STATE_DAMAGED' }));
   });
 });
-
 
 describe('journal', () => {
   it('drops a last line that the power cut off', () => {
@@ -117,7 +124,17 @@ describe('journal', () => {
 
 describe('rejected rows', () => {
   const entry = (key: string, code = 'x') =>
-    ({ version: 1, at: '2026-11-20', runId: 'r', pipeline: 'crm-leads', table: 'leads', key, stage: 'map', code, reason: 'why' }) as const;
+    ({
+      version: 1,
+      at: '2026-11-20',
+      runId: 'r',
+      pipeline: 'crm-leads',
+      table: 'leads',
+      key,
+      stage: 'map',
+      code,
+      reason: 'why',
+    }) as const;
   it('replaces an entry of the same key and drops what is settled', async () => {
     await state.rejected.update('crm-leads', () => false, [entry('a'), entry('b')]);
     await state.rejected.update('crm-leads', (old) => old.key === 'b', [entry('a', 'y')]);
@@ -129,14 +146,19 @@ describe('history and ledger', () => {
   const report = (runId: string, finishedAt: string) => ({ runId, pipeline: 'customers', finishedAt }) as RunReport;
   it('skips damaged lines and says how many, and is bounded by age', async () => {
     await state.history.append(report('r1', '2026-01-01T00:00:00Z'));
-    writeFileSync(join(folder, 'state', 'history.jsonl'), `${readFileSync(join(folder, 'state', 'history.jsonl'), 'utf8')}{"broken`);
+    writeFileSync(
+      join(folder, 'state', 'history.jsonl'),
+      `${readFileSync(join(folder, 'state', 'history.jsonl'), 'utf8')}{"broken`,
+    );
     await state.history.append(report('r2', '2026-11-20T00:00:00Z'));
     expect(state.history.read()).toMatchObject({ damaged: 1, runs: [{ runId: 'r1' }, { runId: 'r2' }] });
     await state.history.prune(Date.parse('2026-06-01'), 1e9);
     expect(state.history.read().runs.map((run) => run.runId)).toEqual(['r2']);
   });
   it('adds up the calls of all processes', async () => {
-    await Promise.all([1, 2, 3].map(() => open().ledger.add('2026-11', { feishu: { 'record.search': 2 }, dingtalk: {} })));
+    await Promise.all(
+      [1, 2, 3].map(() => open().ledger.add('2026-11', { feishu: { 'record.search': 2 }, dingtalk: {} })),
+    );
     expect(state.ledger.month('2026-11').feishu).toEqual({ total: 6, byOperation: { 'record.search': 6 } });
   });
 });

@@ -30,8 +30,10 @@ const list: TableSpec = {
   keys: [{ columns: ['id'] }],
   positional: true,
 };
-const columnsOf = (of: TableSpec) => of.columns.map(({ name, kind }) => ({ name, kind, ...(kind === 'multiSelect' ? { options: ['a'] } : {}) }));
-const rowsOf = (count: number, from = 0): Row[] => Array.from({ length: count }, (_, i) => ({ id: `k${from + i}`, title: `t${from + i}`, amount: from + i }));
+const columnsOf = (of: TableSpec) =>
+  of.columns.map(({ name, kind }) => ({ name, kind, ...(kind === 'multiSelect' ? { options: ['a'] } : {}) }));
+const rowsOf = (count: number, from = 0): Row[] =>
+  Array.from({ length: count }, (_, i) => ({ id: `k${from + i}`, title: `t${from + i}`, amount: from + i }));
 
 let table: MemoryTable;
 beforeEach(() => {
@@ -120,18 +122,38 @@ describe('writing rows by natural key', () => {
   });
 
   it('adds a new option by one metadata update before the rows that need it', async () => {
-    await sync([{ id: 'k1', tags: ['a', 'b'] }, { id: 'k2', tags: ['b'] }]);
+    await sync([
+      { id: 'k1', tags: ['a', 'b'] },
+      { id: 'k2', tags: ['b'] },
+    ]);
     expect(table.calls).toMatchObject({ options: 1, create: 1 });
   });
 
   it('only tells what it would do in a dry run', async () => {
     table.add({ id: 'k1', title: 'old' });
-    const { writer, plan } = await sync([{ id: 'k1', title: 'new' }, { id: 'k2', title: 'x' }], { dryRun: true });
+    const { writer, plan } = await sync(
+      [
+        { id: 'k1', title: 'new' },
+        { id: 'k2', title: 'x' },
+      ],
+      { dryRun: true },
+    );
     expect(table.callCount('create', 'update', 'delete')).toBe(0);
     expect(writer.counts).toMatchObject({ created: 1, updated: 1 });
     expect(plan).toEqual([
-      { table: 'main', action: 'update', key: 'k1', recordId: 'rec000001', changes: { title: { from: 'old', to: 'new' } } },
-      { table: 'main', action: 'create', key: 'k2', changes: { id: { from: null, to: 'k2' }, title: { from: null, to: 'x' } } },
+      {
+        table: 'main',
+        action: 'update',
+        key: 'k1',
+        recordId: 'rec000001',
+        changes: { title: { from: 'old', to: 'new' } },
+      },
+      {
+        table: 'main',
+        action: 'create',
+        key: 'k2',
+        changes: { id: { from: null, to: 'k2' }, title: { from: null, to: 'x' } },
+      },
     ]);
   });
 });
@@ -158,7 +180,8 @@ describe('when the platform refuses', () => {
     const index = new MemoryIndex();
     table = new MemoryTable(columnsOf(spec));
     table.onCall = (operation, moment, rows) => {
-      if (operation === 'create' && moment === 'before' && rows.length > 130) throw new WriteRefusedError('size', { code: 'S', text: verbatim('too many') });
+      if (operation === 'create' && moment === 'before' && rows.length > 130)
+        throw new WriteRefusedError('size', { code: 'S', text: verbatim('too many') });
     };
     await sync(rowsOf(500), { index });
     expect(table.rows.size).toBe(500);
@@ -180,7 +203,10 @@ describe('when the platform refuses', () => {
     const index = new MemoryIndex();
     await sync(rowsOf(10), { index });
     table.remove([...table.rows.keys()][4] as string);
-    const { writer } = await sync(rowsOf(10).map((row) => ({ ...row, title: 'new' })), { index });
+    const { writer } = await sync(
+      rowsOf(10).map((row) => ({ ...row, title: 'new' })),
+      { index },
+    );
     expect(table.rows.size).toBe(10);
     expect(table.all().every((row) => row['title'] === 'new')).toBe(true);
     expect(writer.counts).toMatchObject({ created: 1, updated: 9, rejected: 0 });
@@ -287,7 +313,8 @@ describe('lists that share a key', () => {
   it('finds the rows of a list that landed although the answer was lost', async () => {
     let times = 1;
     table.onCall = (operation, moment) => {
-      if (operation === 'create' && moment === 'after' && times-- > 0) throw new UnknownOutcomeError({ code: 'LOST', text: verbatim('lost') });
+      if (operation === 'create' && moment === 'after' && times-- > 0)
+        throw new UnknownOutcomeError({ code: 'LOST', text: verbatim('lost') });
     };
     await syncList([act('a'), act('a'), act('b')]);
     expect(table.rows.size).toBe(3);

@@ -1,5 +1,5 @@
-import { beatOf, beatSummary, ping, Redactor, secretsOf, writeMetrics } from '../../observability/index.ts';
 import type { NotifyDeps } from '../../notify/index.ts';
+import { beatOf, beatSummary, ping, Redactor, secretsOf, writeMetrics } from '../../observability/index.ts';
 import { quotaStatus } from '../../operations/status.ts';
 import { RunMeter } from '../../run/meter.ts';
 import type { RunResult } from '../../run/runner.ts';
@@ -42,9 +42,14 @@ export async function afterRun(world: World, environment: LiveEnvironment, { rep
   try {
     const quota = quotaStatus(config, state, clock.now());
     const runs = state.history.read().runs;
-    if (config.notification.enabled && (config.notification.webhook_url !== '' || config.notification.channels.length > 0)) {
+    if (
+      config.notification.enabled &&
+      (config.notification.webhook_url !== '' || config.notification.channels.length > 0)
+    ) {
       const { notifyRun } = await import('../../notify/index.ts');
-      const recent = runs.filter((run) => run.pipeline === report.pipeline && run.mode === report.mode && run.runId !== report.runId);
+      const recent = runs.filter(
+        (run) => run.pipeline === report.pipeline && run.mode === report.mode && run.runId !== report.runId,
+      );
       for (const warning of await notifyRun({ report, recent, quota }, notifyDeps(world, environment))) {
         log.warn({ code: warning.code }, warning.message.en);
       }
@@ -53,7 +58,8 @@ export async function afterRun(world: World, environment: LiveEnvironment, { rep
     const failed = writeMetrics(config.observability.metrics_file, { runs, nowMs: clock.now(), quota }, replaceFile);
     if (failed) log.warn({ reason: String((failed as Error).message ?? failed) }, 'metrics file not written');
     const beat = beatOf(report);
-    if (beat && config.observability.heartbeat_url) await ping(config.observability.heartbeat_url, beat, sideDoor(world, environment), beatSummary(report));
+    if (beat && config.observability.heartbeat_url)
+      await ping(config.observability.heartbeat_url, beat, sideDoor(world, environment), beatSummary(report));
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'aftercare failed');
   }

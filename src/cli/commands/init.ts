@@ -19,22 +19,40 @@ export async function init(options: InitOptions, invocation: Invocation): Promis
   const locale = selectLocale({ flag: globals.lang, env: io.env });
   const file = resolve(io.cwd, globals.config ?? io.env['BITABLE_SYNC_CONFIG'] ?? 'config.yaml');
   if (existsSync(file) && !options.force) {
-    const overwrite = !options.yes && io.stdin.isTTY && (await (await import('@inquirer/prompts')).confirm({ message: `${initMessages.exists(file)[locale]} ?`, default: false }));
-    if (!overwrite) throw new SyncError({ code: 'CONFIG_EXISTS', recovery: 'fix-config', text: initMessages.exists(file), hint: initMessages.existsHint() });
+    const overwrite =
+      !options.yes &&
+      io.stdin.isTTY &&
+      (await (
+        await import('@inquirer/prompts')
+      ).confirm({ message: `${initMessages.exists(file)[locale]} ?`, default: false }));
+    if (!overwrite)
+      throw new SyncError({
+        code: 'CONFIG_EXISTS',
+        recovery: 'fix-config',
+        text: initMessages.exists(file),
+        hint: initMessages.existsHint(),
+      });
   }
   const answers = options.yes ? given(options, invocation, locale) : await ask(options, invocation, locale);
   const { config, env } = renderConfig(answers, initMessages.header()[locale]);
   const envFile = join(dirname(file), '.env');
   replaceFile(file, config, 0o600);
   // The variables of other programs in the same .env are kept.
-  replaceFile(envFile, mergeEnv(existsSync(envFile) ? (await import('../../state/atomic.ts')).readText(envFile) ?? '' : '', env), 0o600);
+  replaceFile(
+    envFile,
+    mergeEnv(existsSync(envFile) ? ((await import('../../state/atomic.ts')).readText(envFile) ?? '') : '', env),
+    0o600,
+  );
   const checks = options.offline ? [] : await check(file, invocation, locale);
   const pipelines = answers.pipelines.join(' ');
   const next = [`bitable-sync setup ${pipelines}`, `bitable-sync doctor ${pipelines}`];
   if (globals.json) printJson(io, { config: file, env: envFile, checks, next });
   else {
     io.stdout.write(`${initMessages.written(file)[locale]}\n${initMessages.written(envFile)[locale]}\n`);
-    for (const { platform, ok, message } of checks) io.stdout.write(`${(ok ? initMessages.checkOk(platform) : initMessages.checkFailed(platform, message))[locale]}\n`);
+    for (const { platform, ok, message } of checks)
+      io.stdout.write(
+        `${(ok ? initMessages.checkOk(platform) : initMessages.checkFailed(platform, message))[locale]}\n`,
+      );
     for (const command of next) io.stdout.write(`${initMessages.next(command)[locale]}\n`);
   }
   return checks.every((result) => result.ok) ? 0 : 4;
@@ -73,15 +91,22 @@ function given(options: InitOptions, invocation: Invocation, locale: Locale): An
     if (answers.appKey === '') missing.push('--app-key / DINGTALK_APP_KEY');
     if (answers.dingtalkSecret === '') missing.push('DINGTALK_APP_SECRET');
   }
-  if (answers.pipelines.includes('dingtalk-approvals') && answers.processCodes.length === 0) missing.push('--process-code');
-  if (missing.length > 0) throw new SyncError({ code: 'INIT_INCOMPLETE', recovery: 'fix-config', text: initMessages.needAnswers(missing) });
+  if (answers.pipelines.includes('dingtalk-approvals') && answers.processCodes.length === 0)
+    missing.push('--process-code');
+  if (missing.length > 0)
+    throw new SyncError({ code: 'INIT_INCOMPLETE', recovery: 'fix-config', text: initMessages.needAnswers(missing) });
   return answers;
 }
 
 async function ask(options: InitOptions, invocation: Invocation, locale: Locale): Promise<Answers> {
   const { io } = invocation;
   if (!io.stdin.isTTY) {
-    throw new SyncError({ code: 'NO_TERMINAL', recovery: 'fix-config', text: initMessages.needTerminal(), hint: initMessages.needTerminalHint() });
+    throw new SyncError({
+      code: 'NO_TERMINAL',
+      recovery: 'fix-config',
+      text: initMessages.needTerminal(),
+      hint: initMessages.needTerminalHint(),
+    });
   }
   const { checkbox, input, password, select } = await import('@inquirer/prompts');
   const words = (text: { [key in Locale]: string }) => text[locale];
@@ -92,7 +117,11 @@ async function ask(options: InitOptions, invocation: Invocation, locale: Locale)
       : await checkbox({
           message: words(initMessages.which()),
           required: true,
-          choices: pipelineNames.map((value) => ({ value, name: words(initMessages.pipeline[value]()), checked: value === 'dingtalk-approvals' })),
+          choices: pipelineNames.map((value) => ({
+            value,
+            name: words(initMessages.pipeline[value]()),
+            checked: value === 'dingtalk-approvals',
+          })),
         });
   const target =
     options.target ??
@@ -106,8 +135,11 @@ async function ask(options: InitOptions, invocation: Invocation, locale: Locale)
   const feishu = target === 'feishu';
   const dingtalk = target === 'dingtalk' || pipelines.includes('dingtalk-approvals');
   const text = async (wanted: boolean, message: { [key in Locale]: string }, preset?: string) =>
-    wanted ? (await input({ message: words(message), ...(preset ? { default: preset } : {}), validate: required })).trim() : '';
-  const hidden = async (wanted: boolean, message: { [key in Locale]: string }) => (wanted ? (await password({ message: words(message), mask: '*', validate: required })).trim() : '');
+    wanted
+      ? (await input({ message: words(message), ...(preset ? { default: preset } : {}), validate: required })).trim()
+      : '';
+  const hidden = async (wanted: boolean, message: { [key in Locale]: string }) =>
+    wanted ? (await password({ message: words(message), mask: '*', validate: required })).trim() : '';
   return {
     locale,
     pipelines,
@@ -123,22 +155,37 @@ async function ask(options: InitOptions, invocation: Invocation, locale: Locale)
     dingtalkUrl: options.dingtalkUrl,
     dingtalkApiUrl: options.dingtalkApiUrl,
     processCodes: pipelines.includes('dingtalk-approvals')
-      ? (await text(true, initMessages.codes(), options.processCodes.join(',') || undefined)).split(/[,，\s]+/).filter((code) => code !== '')
+      ? (await text(true, initMessages.codes(), options.processCodes.join(',') || undefined))
+          .split(/[,，\s]+/)
+          .filter((code) => code !== '')
       : [],
     webhookUrl: (await input({ message: words(initMessages.webhook()) })).trim(),
   };
 }
 
 /** Asks each platform for a token: the cheapest proof that the credentials are right. */
-async function check(file: string, invocation: Invocation, locale: Locale): Promise<{ platform: string; ok: boolean; message: string }[]> {
+async function check(
+  file: string,
+  invocation: Invocation,
+  locale: Locale,
+): Promise<{ platform: string; ok: boolean; message: string }[]> {
   const { io, globals, signal } = invocation;
   const loaded = loadConfig({ path: file, env: io.env, cwd: io.cwd });
-  const world = new World({ config: loaded.config, configFile: file, locale, colour: globals.color, logLevel: 'ERROR', io, signal });
+  const world = new World({
+    config: loaded.config,
+    configFile: file,
+    locale,
+    colour: globals.color,
+    logLevel: 'ERROR',
+    io,
+    signal,
+  });
   try {
     return await withConnection(world, null, async (connection) => {
       const results: { platform: string; ok: boolean; message: string }[] = [];
       for (const platform of ['feishu', 'dingtalk'] as const) {
-        if (platform === 'feishu' ? loaded.config.feishu.app_id === '' : loaded.config.dingtalk.app_key === '') continue;
+        if (platform === 'feishu' ? loaded.config.feishu.app_id === '' : loaded.config.dingtalk.app_key === '')
+          continue;
         const findings = await (platform === 'feishu' ? connection.feishu().probe() : connection.dingtalk().probe([]));
         const bad = findings.find((finding) => finding.status === 'failed');
         results.push({ platform, ok: !bad, message: bad ? (bad.detail ?? bad.name)[locale] : '' });

@@ -69,11 +69,7 @@ export function historyShow(options: { run: string }, invocation: Invocation): P
         zone: world.config.timezone,
         colour: invocation.globals.color,
       });
-      printWhy(
-        world.io,
-        { entries: changes, rejected: [] },
-        world.style,
-      );
+      printWhy(world.io, { entries: changes, rejected: [] }, world.style);
     }
     return 0;
   });

@@ -1,8 +1,8 @@
-import type { JobContext } from '../../run/runner.ts';
 import { formatDateTime } from '../../lib/zone.ts';
+import { pipelineTables } from '../../pipelines/registry.ts';
+import type { JobContext } from '../../run/runner.ts';
 import type { LeadsRemindOptions, LeadsSetStatusOptions, LeadsStatsOptions } from '../handlers.ts';
 import { printJson } from '../output.ts';
-import { pipelineTables } from '../../pipelines/registry.ts';
 import type { LiveEnvironment, World } from '../world.ts';
 import { notifyDeps } from './aftercare.ts';
 import { planAskDo } from './operations.ts';
@@ -39,7 +39,10 @@ async function answer<T>(
 
 export function remind(options: LeadsRemindOptions, invocation: Invocation): Promise<number> {
   return withWorld(invocation, needs, async (world) => {
-    const [{ remind: remindDue }, { deliver, plainText }] = await Promise.all([import('../../pipelines/crm-leads/remind.ts'), import('../../notify/index.ts')]);
+    const [{ remind: remindDue }, { deliver, plainText }] = await Promise.all([
+      import('../../pipelines/crm-leads/remind.ts'),
+      import('../../notify/index.ts'),
+    ]);
     let unsent = false;
     const status = await answer(
       world,
@@ -124,11 +127,13 @@ export function setStatus(options: LeadsSetStatusOptions, invocation: Invocation
         tables: pipelineTables[pipeline](world.config),
         run: async (context) => {
           // The plan has been shown and confirmed by then: what is asked here is only whether it was.
-          await changeStatus({ ...options, yes: true }, { config: context.config, dryRun: context.dryRun, open: (spec) => context.open(spec), confirm: null });
+          await changeStatus(
+            { ...options, yes: true },
+            { config: context.config, dryRun: context.dryRun, open: (spec) => context.open(spec), confirm: null },
+          );
         },
       },
       options,
     );
   });
 }
-

@@ -26,7 +26,12 @@ export async function planAskDo(
   options: Partial<Planned> & { yes?: boolean },
 ): Promise<number> {
   if (options.dryRun || options.yes) {
-    return runAndReport(world, invocation, { ...job, dryRun: options.dryRun ?? false, deletesConfirmed: true }, { out: options.out });
+    return runAndReport(
+      world,
+      invocation,
+      { ...job, dryRun: options.dryRun ?? false, deletesConfirmed: true },
+      { out: options.out },
+    );
   }
   const { report, error } = await runQuietly(world, invocation, { ...job, dryRun: true, deletesConfirmed: true });
   const rows = report.plan?.length ?? 0;
@@ -48,7 +53,12 @@ export function rollback(options: RollbackOptions, invocation: Invocation): Prom
     const pipeline = pipelineNames.find((name) => name === header?.pipeline);
     if (!pipeline) throw unknownRun(options.run);
     const tables = pipelineTables[pipeline](world.config);
-    return planAskDo(world, invocation, { pipeline, mode: 'rollback', tables, run: (context) => rollbackRun(context, options.run, tables) }, options);
+    return planAskDo(
+      world,
+      invocation,
+      { pipeline, mode: 'rollback', tables, run: (context) => rollbackRun(context, options.run, tables) },
+      options,
+    );
   });
 }
 
@@ -57,11 +67,20 @@ export function dedupe(options: DedupeOptions, invocation: Invocation): Promise<
     const found = findTable(world.config, options.table);
     if (!found) {
       const known = pipelineNames.flatMap((name) => pipelineTables[name](world.config).map((spec) => spec.key));
-      throw new SyncError({ code: 'UNKNOWN_TABLE', recovery: 'fix-config', text: operationMessages.unknownTable(options.table, known) });
+      throw new SyncError({
+        code: 'UNKNOWN_TABLE',
+        recovery: 'fix-config',
+        text: operationMessages.unknownTable(options.table, known),
+      });
     }
     const { pipeline, spec } = found;
     const tables = pipelineTables[pipeline](world.config);
-    return planAskDo(world, invocation, { pipeline, mode: 'dedupe', tables, run: (context) => dedupeRows(context, spec, options.keep, tables) }, options);
+    return planAskDo(
+      world,
+      invocation,
+      { pipeline, mode: 'dedupe', tables, run: (context) => dedupeRows(context, spec, options.keep, tables) },
+      options,
+    );
   });
 }
 
@@ -69,7 +88,13 @@ export function apply(options: ApplyOptions, invocation: Invocation): Promise<nu
   return withWorld(invocation, null, async (world) => {
     const file = resolve(world.io.cwd, options.plan);
     const words = readText(file);
-    if (words === null) throw new SyncError({ code: 'PLAN_NOT_FOUND', recovery: 'fix-config', text: operationMessages.planMissing(file), hint: operationMessages.planHint() });
+    if (words === null)
+      throw new SyncError({
+        code: 'PLAN_NOT_FOUND',
+        recovery: 'fix-config',
+        text: operationMessages.planMissing(file),
+        hint: operationMessages.planHint(),
+      });
     const { header, rows } = parsePlan(file, words);
     const tables = pipelineTables[header.pipeline](world.config);
     return runAndReport(world, invocation, {
@@ -91,7 +116,8 @@ export function rejectedList(options: RejectedOptions, invocation: Invocation): 
         rejected: lists.flatMap((list) => list.entries),
         damagedLines: lists.reduce((sum, list) => sum + list.damaged, 0),
       });
-    } else printRejected(
+    } else
+      printRejected(
         world.io,
         lists.flatMap((list) => list.entries),
         world.style,
@@ -103,7 +129,9 @@ export function rejectedList(options: RejectedOptions, invocation: Invocation): 
 export function rejectedRetry(options: RejectedOptions & Planned, invocation: Invocation): Promise<number> {
   return withWorld(invocation, null, async (world) => {
     let status = 0;
-    const waiting = chosen(options.pipeline).filter((name) => options.pipeline !== undefined || world.state.rejected.read(name).entries.length > 0);
+    const waiting = chosen(options.pipeline).filter(
+      (name) => options.pipeline !== undefined || world.state.rejected.read(name).entries.length > 0,
+    );
     for (const pipeline of waiting) status = Math.max(status, await retryOne(world, invocation, pipeline, options));
     if (waiting.length === 0) {
       if (invocation.globals.json) printJson(world.io, { retried: 0 });
@@ -113,26 +141,49 @@ export function rejectedRetry(options: RejectedOptions & Planned, invocation: In
   });
 }
 
-async function retryOne(world: World, invocation: Invocation, pipeline: PipelineName, options: Planned): Promise<number> {
+async function retryOne(
+  world: World,
+  invocation: Invocation,
+  pipeline: PipelineName,
+  options: Planned,
+): Promise<number> {
   const { entries } = world.state.rejected.read(pipeline);
-  const instances = [...new Set(entries.filter((entry) => entry.table !== '' || entry.stage === 'source').map((entry) => entry.key.replace(/#\d+$/, '')))].filter((key) => key !== '');
+  const instances = [
+    ...new Set(
+      entries
+        .filter((entry) => entry.table !== '' || entry.stage === 'source')
+        .map((entry) => entry.key.replace(/#\d+$/, '')),
+    ),
+  ].filter((key) => key !== '');
   // An approval is read again from its source: its rows are a list, and what was refused may have changed since.
   if (pipeline === 'dingtalk-approvals' && instances.length > 0) {
     const { approvals } = await import('./pipelines.ts');
-    return approvals({ dryRun: options.dryRun, out: options.out, init: false, fullCheck: false, processCodes: [], instances }, invocation);
+    return approvals(
+      { dryRun: options.dryRun, out: options.out, init: false, fullCheck: false, processCodes: [], instances },
+      invocation,
+    );
   }
   const tables = pipelineTables[pipeline](world.config);
   return runAndReport(
     world,
     invocation,
-    { pipeline, mode: 'retry', dryRun: options.dryRun, tables, run: (context) => retryRejected(context, entries, tables) },
+    {
+      pipeline,
+      mode: 'retry',
+      dryRun: options.dryRun,
+      tables,
+      run: (context) => retryRejected(context, entries, tables),
+    },
     { out: options.out },
   );
 }
 
 export function rejectedClear(options: RejectedOptions & { yes: boolean }, invocation: Invocation): Promise<number> {
   return withWorld(invocation, null, async (world) => {
-    const count = chosen(options.pipeline).reduce((sum, pipeline) => sum + world.state.rejected.read(pipeline).entries.length, 0);
+    const count = chosen(options.pipeline).reduce(
+      (sum, pipeline) => sum + world.state.rejected.read(pipeline).entries.length,
+      0,
+    );
     if (count > 0 && !(await confirm(world, operationMessages.clearRejected(count), options.yes))) return 0;
     for (const pipeline of chosen(options.pipeline)) await world.state.rejected.update(pipeline, () => true, []);
     if (invocation.globals.json) printJson(world.io, { cleared: count });

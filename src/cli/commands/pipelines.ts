@@ -2,6 +2,7 @@ import { dateText } from '../../lib/zone.ts';
 import type { Pipeline, PipelineName } from '../../pipelines/pipeline.ts';
 import { pipelineTables } from '../../pipelines/registry.ts';
 import type { JobContext } from '../../run/runner.ts';
+import { endMs, startMs } from '../arguments.ts';
 import type {
   ApprovalsOptions,
   CustomersOptions,
@@ -9,7 +10,6 @@ import type {
   NextIdOptions,
   StudentsOptions,
 } from '../handlers.ts';
-import { endMs, startMs } from '../arguments.ts';
 import type { LiveConnection, World } from '../world.ts';
 import { type Invocation, runAndReport, withWorld } from './shared.ts';
 
@@ -60,24 +60,14 @@ export function approvals(options: ApprovalsOptions, invocation: Invocation): Pr
       mode,
       ...(options.days === undefined ? {} : { days: options.days }),
       ...(options.startTime ? { startMs: startMs(options.startTime, zone) } : {}),
-      ...(options.startTime
-        ? { endMs: options.endTime ? endMs(options.endTime, zone) : world.clock.now() }
-        : {}),
+      ...(options.startTime ? { endMs: options.endTime ? endMs(options.endTime, zone) : world.clock.now() } : {}),
       ...(options.processCodes.length > 0 ? { processCodes: options.processCodes } : {}),
       ...(options.instances.length > 0 ? { instanceIds: options.instances } : {}),
     } as const;
-    return runPipeline(
-      world,
-      invocation,
-      'dingtalk-approvals',
-      mode,
-      pipelineOptions,
-      options,
-      async (connection) => {
-        const dingtalk = connection.dingtalk();
-        return createApprovalsPipeline({ approvals: dingtalk.approvals, directory: dingtalk.directory });
-      },
-    );
+    return runPipeline(world, invocation, 'dingtalk-approvals', mode, pipelineOptions, options, async (connection) => {
+      const dingtalk = connection.dingtalk();
+      return createApprovalsPipeline({ approvals: dingtalk.approvals, directory: dingtalk.directory });
+    });
   });
 }
 

@@ -17,7 +17,9 @@ export function writerIn(world: World): (path: string, content: string | Uint8Ar
 
 export function approvals(options: ReportApprovalsOptions, invocation: Invocation): Promise<number> {
   return withWorld(invocation, { pipeline: 'dingtalk-approvals', source: false }, async (world) => {
-    const { reportApprovals, writeApprovalsFiles, approvalsSummary, approvalsMessage } = await import('../../report/index.ts');
+    const { reportApprovals, writeApprovalsFiles, approvalsSummary, approvalsMessage } = await import(
+      '../../report/index.ts'
+    );
     const { locale, config } = world;
     const report = await withConnection(world, invocation.globals.maxCalls ?? null, async (connection) => {
       const platform = connection.target(config['dingtalk-approvals'].target);
@@ -53,7 +55,11 @@ export function exportTable(options: ReportExportOptions, invocation: Invocation
     const found = findTable(config, options.table);
     if (!found) {
       const known = pipelineNames.flatMap((name) => pipelineTables[name](config).map((spec) => spec.key));
-      throw new SyncError({ code: 'UNKNOWN_TABLE', recovery: 'fix-config', text: operationMessages.unknownTable(options.table, known) });
+      throw new SyncError({
+        code: 'UNKNOWN_TABLE',
+        recovery: 'fix-config',
+        text: operationMessages.unknownTable(options.table, known),
+      });
     }
     const { requireFor } = await import('../../config/index.ts');
     requireFor(config, { pipeline: found.pipeline, source: false }, world.options.configFile);
@@ -67,7 +73,10 @@ export function exportTable(options: ReportExportOptions, invocation: Invocation
       }),
     );
     if (invocation.globals.json) printJson(world.io, result);
-    else world.io.stdout.write(`${operationMessages.exported(result.table, result.rows)[locale]}\n${result.files.join('\n')}\n`);
+    else
+      world.io.stdout.write(
+        `${operationMessages.exported(result.table, result.rows)[locale]}\n${result.files.join('\n')}\n`,
+      );
     return 0;
   });
 }

@@ -89,8 +89,7 @@ export function setup(options: SetupOptions, invocation: Invocation): Promise<nu
           })),
           tables,
         });
-      } else
-        printSetup(world.io, steps, { ...world.style, dryRun: options.dryRun });
+      } else printSetup(world.io, steps, { ...world.style, dryRun: options.dryRun });
       return wrong ? 3 : 0;
     },
   );
@@ -205,14 +204,21 @@ async function remoteFindings(
   );
   for (const name of platforms) {
     try {
-      findings.push(...(await (name === 'feishu' ? connection.feishu().probe() : connection.dingtalk().probe(pipelines))));
+      findings.push(
+        ...(await (name === 'feishu' ? connection.feishu().probe() : connection.dingtalk().probe(pipelines))),
+      );
     } catch (error) {
       if (!(error instanceof SyncError)) throw error;
       findings.push(findingOf(error.recovery === 'fix-access' ? 'credentials' : 'platform', verbatim(name), error));
     }
   }
   // A table cannot be examined with credentials that do not work.
-  if (findings.some((finding) => (finding.area === 'credentials' || finding.area === 'feishu') && finding.status === 'failed')) return;
+  if (
+    findings.some(
+      (finding) => (finding.area === 'credentials' || finding.area === 'feishu') && finding.status === 'failed',
+    )
+  )
+    return;
   for (const pipeline of pipelines) {
     const platform = connection.target(world.config[pipeline].target);
     for (const spec of pipelineTables[pipeline](world.config))

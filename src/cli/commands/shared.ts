@@ -24,7 +24,11 @@ export interface Invocation {
 }
 
 /** Loads the configuration, checks that it has what the command needs, and opens the world for the time of `work`. */
-export async function withWorld<T>(invocation: Invocation, needs: Needs | null, work: (world: World) => Promise<T>): Promise<T> {
+export async function withWorld<T>(
+  invocation: Invocation,
+  needs: Needs | null,
+  work: (world: World) => Promise<T>,
+): Promise<T> {
   const { io, globals, signal } = invocation;
   const loaded = loadConfig({ path: globals.config, env: io.env, cwd: io.cwd });
   const locale = selectLocale({ flag: globals.lang, config: loaded.config.locale, env: io.env });
@@ -52,14 +56,22 @@ interface PlanOptions {
 }
 
 /** Runs a job with everything around it: progress, saved plan, summary or JSON, notification, heartbeat, metrics. */
-export async function runAndReport(world: World, invocation: Invocation, job: CommandJob, options: PlanOptions = {}): Promise<number> {
+export async function runAndReport(
+  world: World,
+  invocation: Invocation,
+  job: CommandJob,
+  options: PlanOptions = {},
+): Promise<number> {
   const { report, error } = await runQuietly(world, invocation, job, options);
   showReport(world, invocation, report, job);
   return exitOf(report, error);
 }
 
 export function showReport(world: World, invocation: Invocation, report: RunReport, job: Pick<Job, 'pipeline'>): void {
-  if (invocation.globals.json) return printJson(world.io, report);
+  if (invocation.globals.json) {
+    printJson(world.io, report);
+    return;
+  }
   printReport(world.io, report, world.style, {
     month: quotaLines(quotaStatus(world.config, world.state, world.clock.now())),
     rejectedFile: world.state.rejected.path(job.pipeline),
@@ -67,13 +79,23 @@ export function showReport(world: World, invocation: Invocation, report: RunRepo
 }
 
 /** The same without the summary, for commands that print their own. */
-export async function runQuietly(world: World, invocation: Invocation, job: CommandJob, options: PlanOptions = {}): Promise<RunResult> {
+export async function runQuietly(
+  world: World,
+  invocation: Invocation,
+  job: CommandJob,
+  options: PlanOptions = {},
+): Promise<RunResult> {
   const progress = createProgress({ stream: world.io.stderr, locale: world.locale, clock: world.clock });
   const environment = await world.environment((done, total, what) => progress.update(done, total, what));
   const { PlanOutput } = await import('../../state/plan-output.ts');
   const plan = options.out === undefined ? null : new PlanOutput(resolve(world.io.cwd, options.out));
   plan?.write(
-    formatPlanHeader({ version: 1, pipeline: job.pipeline, mode: job.mode, createdAt: new Date(world.clock.now()).toISOString() }),
+    formatPlanHeader({
+      version: 1,
+      pipeline: job.pipeline,
+      mode: job.mode,
+      createdAt: new Date(world.clock.now()).toISOString(),
+    }),
   );
   if (!job.dryRun) await beforeRun(world, environment);
   const result = await runJob(environment, {

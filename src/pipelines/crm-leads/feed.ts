@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CancelledError, SyncError } from '../../errors/index.ts';
-import { verdictByStatus } from '../../http/index.ts';
 import type { RawResponse, Verdict } from '../../http/contracts.ts';
+import { verdictByStatus } from '../../http/index.ts';
 import { leadMessages } from '../../messages/leads.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import { inputFault } from '../shared/faults.ts';
@@ -48,10 +48,14 @@ function interpret(response: RawResponse, name: string, host: string, nowMs: num
     } catch {
       // Nothing that could be shown.
     }
-    return { kind: 'fail', error: inputFault('FEED_REDIRECTED', leadMessages.redirected(name, to), leadMessages.redirectedHint()) };
+    return {
+      kind: 'fail',
+      error: inputFault('FEED_REDIRECTED', leadMessages.redirected(name, to), leadMessages.redirectedHint()),
+    };
   }
   if (response.status >= 200 && response.status < 300) {
-    if (/^\s*</.test(response.text)) return { kind: 'fail', error: inputFault('WEB_PAGE', leadMessages.webPage(name), leadMessages.webPageHint()) };
+    if (/^\s*</.test(response.text))
+      return { kind: 'fail', error: inputFault('WEB_PAGE', leadMessages.webPage(name), leadMessages.webPageHint()) };
     return { kind: 'ok', value: response };
   }
   return verdictByStatus(response, null, { host, nowMs });
@@ -77,7 +81,12 @@ export async function readFeed(context: PipelineContext, feed: Feed): Promise<Fe
   let page: Page | null = firstPage(feed);
   for (let number = 1; page; number++) {
     try {
-      if (number > feed.max_pages) throw inputFault('FEED_TOO_LONG', leadMessages.tooManyPages(name, feed.max_pages), leadMessages.tooManyPagesHint());
+      if (number > feed.max_pages)
+        throw inputFault(
+          'FEED_TOO_LONG',
+          leadMessages.tooManyPages(name, feed.max_pages),
+          leadMessages.tooManyPagesHint(),
+        );
       const id = JSON.stringify([page.url, page.param]);
       if (visited.has(id)) throw inputFault('FEED_LOOP', leadMessages.pageLoop(name));
       visited.add(id);
@@ -105,7 +114,13 @@ export async function readFeed(context: PipelineContext, feed: Feed): Promise<Fe
   return { leads: joinPages(pages), hash: hash.digest('hex'), failure };
 }
 
-async function fetchPage(context: PipelineContext, feed: Feed, page: Page, name: string, bytesLeft: number): Promise<RawResponse> {
+async function fetchPage(
+  context: PipelineContext,
+  feed: Feed,
+  page: Page,
+  name: string,
+  bytesLeft: number,
+): Promise<RawResponse> {
   const { host } = new URL(page.url);
   const url = new URL(page.url);
   if (page.param !== null && feed.page_param) url.searchParams.set(feed.page_param, page.param);
@@ -126,7 +141,12 @@ async function fetchPage(context: PipelineContext, feed: Feed, page: Page, name:
     );
   } catch (error) {
     if (error instanceof SyncError && error.code === 'RESPONSE_TOO_LARGE') {
-      throw new SyncError({ code: 'FEED_TOO_LARGE', recovery: 'stop', text: leadMessages.tooLarge(name, feed.max_mb), cause: error });
+      throw new SyncError({
+        code: 'FEED_TOO_LARGE',
+        recovery: 'stop',
+        text: leadMessages.tooLarge(name, feed.max_mb),
+        cause: error,
+      });
     }
     throw error;
   }
@@ -139,11 +159,19 @@ async function readPage(response: RawResponse, feed: Feed, name: string): Promis
 }
 
 function firstPage(feed: Feed): Page {
-  const param = feed.page_param && feed.next === undefined ? (new URL(feed.url).searchParams.get(feed.page_param) ?? '1') : null;
+  const param =
+    feed.page_param && feed.next === undefined ? (new URL(feed.url).searchParams.get(feed.page_param) ?? '1') : null;
   return { url: feed.url, param };
 }
 
-function nextPage(feed: Feed, page: Page, number: number, response: RawResponse, leads: Leads, name: string): Page | null {
+function nextPage(
+  feed: Feed,
+  page: Page,
+  number: number,
+  response: RawResponse,
+  leads: Leads,
+  name: string,
+): Page | null {
   if (feed.next !== undefined) {
     const next = at(response.json, feed.next);
     if (next === null || next === undefined || next === '' || next === false || next === 0 || next === '0') return null;
@@ -153,7 +181,8 @@ function nextPage(feed: Feed, page: Page, number: number, response: RawResponse,
       return { url: withPageParam(feed, page.url), param: words };
     }
     const to = new URL(words, page.url);
-    if (to.origin !== new URL(feed.url).origin) throw inputFault('FEED_REDIRECTED', leadMessages.leavesHost(name, to.host), leadMessages.redirectedHint());
+    if (to.origin !== new URL(feed.url).origin)
+      throw inputFault('FEED_REDIRECTED', leadMessages.leavesHost(name, to.host), leadMessages.redirectedHint());
     return { url: to.href, param: null };
   }
   if (feed.page_param === undefined || leads.leads.length + leads.broken.length === 0) return null;

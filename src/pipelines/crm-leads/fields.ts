@@ -1,22 +1,151 @@
-import { channels, levels, products } from './tables.ts';
+import type { channels, levels, products } from './tables.ts';
 
 /** What we take from a lead, by any of its names. */
 const names = {
-  name: ['name', '姓名', '客户姓名', '客户名称', '客户', '称呼', '联系人', '昵称', 'nickname', 'username', 'customername', 'contactname', 'fullname', 'realname'],
-  phone: ['phone', '电话', '手机', '手机号', '手机号码', '电话号码', '联系电话', '联系方式', '客户电话', 'mobile', 'tel', 'telephone', 'cellphone', 'phonenumber', 'mobilephone', 'contact', 'contactphone'],
-  wechat: ['wechat', '微信', '微信号', '微信id', '微信账号', 'weixin', 'wx', 'vx', 'wechatid', 'wxid', 'weixinid', 'wechatnumber'],
-  source: ['source', '来源', '来源渠道', '渠道', '渠道来源', '客户来源', '线索来源', '平台', 'channel', 'platform', 'sourcechannel', 'from', 'leadsource'],
-  level: ['intentlevel', '意向等级', '意向级别', '意向度', '意向', '等级', '客户等级', 'level', 'intent', 'intention', 'intentionlevel', 'grade'],
-  note: ['content', '备注', '内容', '备注信息', '留言', '描述', '说明', '需求', 'note', 'notes', 'remark', 'remarks', 'comment', 'comments', 'message', 'description', 'desc', 'memo'],
-  keywords: ['keyword', 'keywords', '搜索关键词', '关键词', '关键字', '搜索词', 'searchkeyword', 'searchkeywords', 'query', 'searchterm'],
-  product: ['product', '意向产品', '产品', '贷款类型', '贷款产品', '产品类型', 'loantype', 'intentproduct', 'loanproduct', 'producttype'],
-  amount: ['amount', '意向金额', '金额', '贷款金额', '意向额度', '额度', '需求金额', '期望金额', 'loanamount', 'intentamount', 'expectedamount'],
+  name: [
+    'name',
+    '姓名',
+    '客户姓名',
+    '客户名称',
+    '客户',
+    '称呼',
+    '联系人',
+    '昵称',
+    'nickname',
+    'username',
+    'customername',
+    'contactname',
+    'fullname',
+    'realname',
+  ],
+  phone: [
+    'phone',
+    '电话',
+    '手机',
+    '手机号',
+    '手机号码',
+    '电话号码',
+    '联系电话',
+    '联系方式',
+    '客户电话',
+    'mobile',
+    'tel',
+    'telephone',
+    'cellphone',
+    'phonenumber',
+    'mobilephone',
+    'contact',
+    'contactphone',
+  ],
+  wechat: [
+    'wechat',
+    '微信',
+    '微信号',
+    '微信id',
+    '微信账号',
+    'weixin',
+    'wx',
+    'vx',
+    'wechatid',
+    'wxid',
+    'weixinid',
+    'wechatnumber',
+  ],
+  source: [
+    'source',
+    '来源',
+    '来源渠道',
+    '渠道',
+    '渠道来源',
+    '客户来源',
+    '线索来源',
+    '平台',
+    'channel',
+    'platform',
+    'sourcechannel',
+    'leadsource',
+  ],
+  level: [
+    'intentlevel',
+    '意向等级',
+    '意向级别',
+    '意向度',
+    '意向',
+    '等级',
+    '客户等级',
+    'level',
+    'intent',
+    'intention',
+    'intentionlevel',
+    'grade',
+  ],
+  note: [
+    'content',
+    '备注',
+    '内容',
+    '备注信息',
+    '留言',
+    '描述',
+    '说明',
+    '需求',
+    'note',
+    'notes',
+    'remark',
+    'remarks',
+    'comment',
+    'comments',
+    'message',
+    'description',
+    'desc',
+    'memo',
+  ],
+  keywords: [
+    'keyword',
+    'keywords',
+    '搜索关键词',
+    '关键词',
+    '关键字',
+    '搜索词',
+    'searchkeyword',
+    'searchkeywords',
+    'query',
+    'searchterm',
+  ],
+  product: [
+    'product',
+    '意向产品',
+    '产品',
+    '贷款类型',
+    '贷款产品',
+    '产品类型',
+    'loantype',
+    'intentproduct',
+    'loanproduct',
+    'producttype',
+  ],
+  amount: [
+    'amount',
+    '意向金额',
+    '金额',
+    '贷款金额',
+    '意向额度',
+    '额度',
+    '需求金额',
+    '期望金额',
+    'loanamount',
+    'intentamount',
+    'expectedamount',
+  ],
   tags: ['tags', '标签', 'tag', 'labels', 'label', '客户标签'],
 } as const;
 
 export type LeadField = keyof typeof names;
 
-const normalizeName = (raw: string) => raw.normalize('NFKC').toLowerCase().replace(/[\s_\-*:"'（）()\u200b-\u200f\ufeff]|必填|选填/g, '');
+const normalizeName = (raw: string) =>
+  raw
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_\-*:"'（）()\u200b-\u200f\ufeff]|必填|选填/g, '');
 
 const byName = new Map<string, { field: LeadField; rank: number }>();
 for (const [field, aliases] of Object.entries(names)) {
@@ -44,10 +173,45 @@ export function fieldsOf(lead: object): ReadonlyMap<LeadField, readonly unknown[
 type Option<T extends readonly string[]> = T[number];
 
 const channelAliases: Readonly<Record<Option<typeof channels>, readonly string[]>> = {
-  抖音: ['抖音', 'douyin', 'dy', 'tiktok', '抖音app', '抖音短视频', '抖音直播', '抖音广告', '抖音推广', '巨量', '巨量引擎', '抖店', 'douyinapp'],
+  抖音: [
+    '抖音',
+    'douyin',
+    'dy',
+    'tiktok',
+    '抖音app',
+    '抖音短视频',
+    '抖音直播',
+    '抖音广告',
+    '抖音推广',
+    '巨量',
+    '巨量引擎',
+    '抖店',
+    'douyinapp',
+  ],
   小红书: ['小红书', 'xiaohongshu', 'xhs', '红书', '小红薯', 'rednote', 'red', 'redbook', '小红书app', 'littleredbook'],
   百度: ['百度', 'baidu', 'bd', '百度推广', '百度搜索', '百度竞价', '百度sem', '百度广告', 'baidusem', 'baiduads'],
-  转介绍: ['转介绍', '介绍', '朋友介绍', '熟人介绍', '老客户介绍', '客户介绍', '朋友推荐', '老客户推荐', '老客户转介绍', '客户推荐', '推荐', '同行介绍', '亲友介绍', 'referral', 'refer', 'referred', 'friend', 'recommend', 'recommendation', 'wordofmouth'],
+  转介绍: [
+    '转介绍',
+    '介绍',
+    '朋友介绍',
+    '熟人介绍',
+    '老客户介绍',
+    '客户介绍',
+    '朋友推荐',
+    '老客户推荐',
+    '老客户转介绍',
+    '客户推荐',
+    '推荐',
+    '同行介绍',
+    '亲友介绍',
+    'referral',
+    'refer',
+    'referred',
+    'friend',
+    'recommend',
+    'recommendation',
+    'wordofmouth',
+  ],
   其他: ['其他', '其它', 'other', 'others', '未知', 'unknown'],
 };
 /** Words that say enough within a longer name: 抖音信息流-上海. */
@@ -58,25 +222,87 @@ const channelHints: readonly (readonly [RegExp, Option<typeof channels>])[] = [
   [/介绍|朋友推荐|客户推荐|referral/, '转介绍'],
 ];
 const levelAliases: Readonly<Record<Option<typeof levels>, readonly string[]>> = {
-  高: ['高', 'high', 'h', 'a', 's', '强', '很强', '强烈', '非常强', '很高', '较高', 'hot', '热', '紧急', 'urgent', 'strong', 'veryhigh'],
+  高: [
+    '高',
+    'high',
+    'h',
+    'a',
+    's',
+    '强',
+    '很强',
+    '强烈',
+    '非常强',
+    '很高',
+    '较高',
+    'hot',
+    '热',
+    '紧急',
+    'urgent',
+    'strong',
+    'veryhigh',
+  ],
   中: ['中', 'medium', 'mid', 'middle', 'm', 'b', '一般', '普通', '中等', 'normal', 'warm', '温', 'moderate'],
   低: ['低', 'low', 'l', 'c', 'd', '弱', '较低', '很低', '很弱', 'cold', '冷', 'weak', 'verylow'],
 };
 const productAliases: Readonly<Record<Option<typeof products>, readonly string[]>> = {
-  信用贷: ['信用贷', '信用贷款', '信贷', '信用', '个人信用贷', '消费贷', 'credit', 'creditloan', 'unsecured', '无抵押', '无抵押贷', '无抵押贷款'],
-  抵押贷: ['抵押贷', '抵押贷款', '抵押', '房贷', '房抵', '房抵贷', '房产抵押', '房屋抵押', 'mortgage', 'secured', 'mortgageloan'],
+  信用贷: [
+    '信用贷',
+    '信用贷款',
+    '信贷',
+    '信用',
+    '个人信用贷',
+    '消费贷',
+    'credit',
+    'creditloan',
+    'unsecured',
+    '无抵押',
+    '无抵押贷',
+    '无抵押贷款',
+  ],
+  抵押贷: [
+    '抵押贷',
+    '抵押贷款',
+    '抵押',
+    '房贷',
+    '房抵',
+    '房抵贷',
+    '房产抵押',
+    '房屋抵押',
+    'mortgage',
+    'secured',
+    'mortgageloan',
+  ],
   车贷: ['车贷', '车辆贷款', '汽车贷款', '车抵', '车抵贷', '车辆抵押', 'car', 'carloan', 'auto', 'autoloan'],
-  经营贷: ['经营贷', '经营性贷款', '经营贷款', '企业贷', '企业贷款', '企业经营贷', '税贷', 'business', 'businessloan', 'enterprise'],
+  经营贷: [
+    '经营贷',
+    '经营性贷款',
+    '经营贷款',
+    '企业贷',
+    '企业贷款',
+    '企业经营贷',
+    '税贷',
+    'business',
+    'businessloan',
+    'enterprise',
+  ],
 };
 
 function invert<T extends string>(table: Readonly<Record<T, readonly string[]>>): ReadonlyMap<string, T> {
-  return new Map(Object.entries<readonly string[]>(table).flatMap(([option, aliases]) => aliases.map((alias) => [alias, option as T] as const)));
+  return new Map(
+    Object.entries<readonly string[]>(table).flatMap(([option, aliases]) =>
+      aliases.map((alias) => [alias, option as T] as const),
+    ),
+  );
 }
 const channelOf = invert(channelAliases);
 const levelOf = invert(levelAliases);
 const productOf = invert(productAliases);
 
-const fold = (words: string) => words.normalize('NFKC').toLowerCase().replace(/[\s_\-.·]/g, '');
+const fold = (words: string) =>
+  words
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_\-.·]/g, '');
 
 /** The channel that a word means; null for one that we do not know. */
 export function readChannel(words: string): Option<typeof channels> | null {
@@ -86,7 +312,11 @@ export function readChannel(words: string): Option<typeof channels> | null {
 
 export function readLevel(words: string): Option<typeof levels> | null {
   const folded = fold(words);
-  return levelOf.get(folded) ?? levelOf.get(folded.replace(/^意向|(?:意向|等级|级别|级|类|档|客户|level|intent)+$/g, '')) ?? null;
+  return (
+    levelOf.get(folded) ??
+    levelOf.get(folded.replace(/^意向|(?:意向|等级|级别|级|类|档|客户|level|intent)+$/g, '')) ??
+    null
+  );
 }
 
 export function readProduct(words: string): Option<typeof products> | null {

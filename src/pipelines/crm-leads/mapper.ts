@@ -88,7 +88,11 @@ class Reader {
 
   /** The first value that says something. */
   first(field: LeadField): string {
-    return this.words(field).map(cleanText).find((words) => !saysNothing(words)) ?? '';
+    return (
+      this.words(field)
+        .map(cleanText)
+        .find((words) => !saysNothing(words)) ?? ''
+    );
   }
 }
 
@@ -120,7 +124,8 @@ function readContacts(raws: readonly string[]): Contacts {
     for (const part of splitPhones(cleaned)) {
       const reading = readPhone(part);
       const partId = part.replace(wechatPrefix, '');
-      const within = reading.kind === 'fault' && reading.code === 'phone_invalid' ? phoneWithin(part.normalize('NFKC')) : null;
+      const within =
+        reading.kind === 'fault' && reading.code === 'phone_invalid' ? phoneWithin(part.normalize('NFKC')) : null;
       if (reading.kind === 'phone') phones.push(reading.phone);
       else if (within) phones.push(within);
       else if (wechatId.test(partId)) wechats.push(partId);
@@ -132,20 +137,34 @@ function readContacts(raws: readonly string[]): Contacts {
 
 /** Pure: what a source says about a lead → what we know of it (DESIGN §8.2). */
 export function readLead(value: unknown): LeadReading {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { kind: 'reject', code: 'not_an_object', reason: leadMessages.notAnObject() };
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { kind: 'reject', code: 'not_an_object', reason: leadMessages.notAnObject() };
   const reader = new Reader(value);
   const contacts = readContacts(reader.words('phone'));
   const { wechat, words: otherWechat } = readWechat(reader, contacts);
   const [phone = null, ...otherPhones] = contacts.phones;
   if (phone === null && wechat === null) {
-    if (contacts.fault) return { kind: 'reject', code: contacts.fault.code, reason: phoneMessages[contacts.fault.code](contacts.fault.shown), column: '电话' };
+    if (contacts.fault)
+      return {
+        kind: 'reject',
+        code: contacts.fault.code,
+        reason: phoneMessages[contacts.fault.code](contacts.fault.shown),
+        column: '电话',
+      };
     return { kind: 'reject', code: 'no_contact', reason: leadMessages.noContact() };
   }
   if (contacts.fault) {
     const after = phone === null ? leadMessages.phoneUnused() : leadMessages.phoneIgnored();
     reader.warn(contacts.fault.code, joinTexts([phoneMessages[contacts.fault.code](contacts.fault.shown), after], ''));
   }
-  const note = [reader.words('note').map(cleanNote).filter((words) => words !== '').join('\n'), otherWechat ? leadMessages.otherWechat(otherWechat) : '']
+  const note = [
+    reader
+      .words('note')
+      .map(cleanNote)
+      .filter((words) => words !== '')
+      .join('\n'),
+    otherWechat ? leadMessages.otherWechat(otherWechat) : '',
+  ]
     .filter((words) => words !== '')
     .join('\n');
   const lead: Lead = {
@@ -153,9 +172,27 @@ export function readLead(value: unknown): LeadReading {
     wechat,
     otherPhones,
     name: readName(reader),
-    channel: readOption(reader, 'source', readChannel, (shown) => reader.warn('unknown_channel', leadMessages.unknownChannel(shown)), '其他'),
-    level: readOption(reader, 'level', readLevel, (shown) => reader.warn('unknown_level', leadMessages.unknownLevel(shown)), '中'),
-    product: readOption(reader, 'product', readProduct, (shown) => reader.warn('unknown_product', leadMessages.unknownProduct(shown)), null),
+    channel: readOption(
+      reader,
+      'source',
+      readChannel,
+      (shown) => reader.warn('unknown_channel', leadMessages.unknownChannel(shown)),
+      '其他',
+    ),
+    level: readOption(
+      reader,
+      'level',
+      readLevel,
+      (shown) => reader.warn('unknown_level', leadMessages.unknownLevel(shown)),
+      '中',
+    ),
+    product: readOption(
+      reader,
+      'product',
+      readProduct,
+      (shown) => reader.warn('unknown_product', leadMessages.unknownProduct(shown)),
+      null,
+    ),
     amount: readAmount(reader),
     note,
     keywords: readList(reader, 'keywords'),
@@ -193,7 +230,13 @@ function readName(reader: Reader): string | null {
   return clip(words, nameCharsMax);
 }
 
-function readOption<T extends string>(reader: Reader, field: LeadField, read: (words: string) => T | null, unknown: (shown: string) => void, otherwise: T | null): T | null {
+function readOption<T extends string>(
+  reader: Reader,
+  field: LeadField,
+  read: (words: string) => T | null,
+  unknown: (shown: string) => void,
+  otherwise: T | null,
+): T | null {
   const words = reader.first(field);
   if (words === '') return null;
   const option = read(words);
@@ -234,7 +277,10 @@ function cleanNote(raw: string): string {
 }
 
 /** 备注: what the source says and the other numbers, together at most 500 characters; the numbers are never what is cut off. */
-export function noteOf(lead: Pick<Lead, 'note' | 'otherPhones' | 'phone'>): { readonly note: string; readonly clipped: boolean } {
+export function noteOf(lead: Pick<Lead, 'note' | 'otherPhones' | 'phone'>): {
+  readonly note: string;
+  readonly clipped: boolean;
+} {
   const others = lead.otherPhones.filter((phone) => phone !== lead.phone && !lead.note.includes(phone)).slice(0, 10);
   const last = others.length > 0 ? leadMessages.otherPhones(others) : '';
   const room = noteCharsMax - (last === '' ? 0 : last.length + 1);

@@ -18,7 +18,8 @@ const union = (a: readonly string[], b: readonly string[]) => [...new Set([...a,
 
 /** Two entries for one person: the first has the word, the second fills its gaps; words, tags, numbers and notes add up. */
 export function mergeLeads(a: Lead, b: Lead): Lead {
-  const notes = b.note === '' || a.note.includes(b.note) ? a.note : b.note.includes(a.note) ? b.note : `${a.note}\n${b.note}`;
+  const notes =
+    b.note === '' || a.note.includes(b.note) ? a.note : b.note.includes(a.note) ? b.note : `${a.note}\n${b.note}`;
   const phone = a.phone ?? b.phone;
   return {
     phone,

@@ -31,7 +31,19 @@ export interface Leads {
 }
 
 /** Names under which answers and files keep their list, at the top or one level down. */
-const listNames = ['items', 'leads', 'list', 'data', 'records', 'rows', 'results', 'result', 'customers', '线索', '客户'];
+const listNames = [
+  'items',
+  'leads',
+  'list',
+  'data',
+  'records',
+  'rows',
+  'results',
+  'result',
+  'customers',
+  '线索',
+  '客户',
+];
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -116,7 +128,13 @@ function readLines(words: string): Leads | null {
       firstIsRecord ??= true;
     } catch {
       firstIsRecord ??= false;
-      broken.push({ line, place, code: 'invalid_json', reason: leadMessages.invalidLine(), payload: record.slice(0, 2000) });
+      broken.push({
+        line,
+        place,
+        code: 'invalid_json',
+        reason: leadMessages.invalidLine(),
+        payload: record.slice(0, 2000),
+      });
     }
   }
   if (words.endsWith('\n') || words.endsWith('\r')) ignored--;
@@ -132,14 +150,18 @@ function jsonFault(words: string, name: string, error: unknown): SyncError {
   const before = words.slice(0, position).split(/\r\n|\n|\r/);
   const line = before.length;
   const column = (before.at(-1)?.length ?? 0) + 1;
-  return inputFault('INVALID_JSON', leadMessages.invalidJson(name, line, column), leadMessages.invalidJsonHint(), { line, column });
+  return inputFault('INVALID_JSON', leadMessages.invalidJson(name, line, column), leadMessages.invalidJsonHint(), {
+    line,
+    column,
+  });
 }
 
 const headerRowsMax = 30;
 
 /** A CSV: rows become objects under the names of its header. */
 async function readTable(words: string, name: string): Promise<Leads> {
-  const score = (cells: readonly string[]) => new Set(cells.map((cell) => fieldNamed(cell)).filter((field) => field !== null)).size;
+  const score = (cells: readonly string[]) =>
+    new Set(cells.map((cell) => fieldNamed(cell)).filter((field) => field !== null)).size;
   const { delimiter, sepLine } = detectDialect(words.slice(0, 64 * 1024), score);
   const leads: RawLead[] = [];
   const broken: BrokenLead[] = [];
@@ -159,7 +181,8 @@ async function readTable(words: string, name: string): Promise<Leads> {
       if (!header) {
         if (blank) continue;
         firstRow ??= cells;
-        if (hasContact(cells) && (score(cells) >= 2 || cells.filter((cell) => cell !== '').length === 1)) header = trimmed(cells);
+        if (hasContact(cells) && (score(cells) >= 2 || cells.filter((cell) => cell !== '').length === 1))
+          header = trimmed(cells);
         else if (line > headerRowsMax) throw noContactColumn(name, firstRow);
         continue;
       }
@@ -169,10 +192,18 @@ async function readTable(words: string, name: string): Promise<Leads> {
       }
       place++;
       if (cells.length < header.length || cells.slice(header.length).some((cell) => cell !== '')) {
-        broken.push({ line, place, code: 'column_count', reason: leadMessages.columnCount(header.length, cells.length), payload: cells });
+        broken.push({
+          line,
+          place,
+          code: 'column_count',
+          reason: leadMessages.columnCount(header.length, cells.length),
+          payload: cells,
+        });
         continue;
       }
-      const pairs = header.map((title, at): [string, string] => [title, cells[at] as string]).filter(([title]) => title !== '');
+      const pairs = header
+        .map((title, at): [string, string] => [title, cells[at] as string])
+        .filter(([title]) => title !== '');
       leads.push({ value: Object.fromEntries(pairs), line, place });
     }
   }
@@ -180,7 +211,8 @@ async function readTable(words: string, name: string): Promise<Leads> {
   return { shape: 'csv', leads, broken, ignored };
 }
 
-const hasContact = (cells: readonly string[]) => cells.some((cell) => ['phone', 'wechat'].includes(fieldNamed(cell) ?? ''));
+const hasContact = (cells: readonly string[]) =>
+  cells.some((cell) => ['phone', 'wechat'].includes(fieldNamed(cell) ?? ''));
 
 function trimmed(cells: readonly string[]): readonly string[] {
   let end = cells.length;
@@ -189,6 +221,14 @@ function trimmed(cells: readonly string[]): readonly string[] {
 }
 
 function noContactColumn(name: string, found: readonly string[]): SyncError {
-  const shown = found.map(quoteCell).filter((cell) => cell !== '').slice(0, 30);
-  return inputFault('MISSING_COLUMN', leadMessages.missingContactColumn(name, shown), leadMessages.missingContactColumnHint(), { found: shown });
+  const shown = found
+    .map(quoteCell)
+    .filter((cell) => cell !== '')
+    .slice(0, 30);
+  return inputFault(
+    'MISSING_COLUMN',
+    leadMessages.missingContactColumn(name, shown),
+    leadMessages.missingContactColumnHint(),
+    { found: shown },
+  );
 }

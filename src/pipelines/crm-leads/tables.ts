@@ -3,7 +3,8 @@ import { normalizeKeyPart } from '../../sync/keys.ts';
 import { readPhone } from '../shared/phone.ts';
 
 /** Filled at creation, a person's from then on. */
-const people = (columns: readonly ColumnSpec[]): ColumnSpec[] => columns.map((column) => ({ ...column, owner: 'people' }));
+const people = (columns: readonly ColumnSpec[]): ColumnSpec[] =>
+  columns.map((column) => ({ ...column, owner: 'people' }));
 
 export const channels = ['抖音', '小红书', '百度', '转介绍', '其他'] as const;
 export const products = ['信用贷', '抵押贷', '车贷', '经营贷'] as const;
@@ -53,7 +54,11 @@ export const leadsTable: TableSpec = {
     // People type +86, blanks or dashes: the server finds the digits by what the cell contains.
     { columns: ['电话'], normalize: (_column, value) => phoneKey(value), lookup: 'contains' },
     // Looked up as written, since servers may tell case apart; compared without case.
-    { columns: ['微信号'], normalize: (_column, value) => wechatKey(value), lookupValue: (_column, value) => normalizeKeyPart(value) },
+    {
+      columns: ['微信号'],
+      normalize: (_column, value) => wechatKey(value),
+      lookupValue: (_column, value) => normalizeKeyPart(value),
+    },
   ],
 };
 

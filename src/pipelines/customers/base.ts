@@ -1,9 +1,8 @@
-import type { Base, BaseEntry, Pending } from '../../state/customer-store/base-port.ts';
+import type { Base, BaseEntry } from '../../state/customer-store/base-port.ts';
 import type { Cell, Row } from '../../sync/contracts.ts';
 import { nameColumn, numberColumn, type SyncedColumn, sameExactly, sameValue } from './columns.ts';
+import { nothingPending } from './pending.ts';
 import type { Side, StoreSide, TableSide } from './sides.ts';
-
-export const nothingPending = (): Pending => ({ table: new Map(), store: new Map() });
 
 export function emptyBase(tableId: string, storeId: string): Base {
   return {
@@ -30,42 +29,6 @@ export function baseFor(saved: Base | null, tableId: string, storeId: string): B
 export function usedNumbers(base: Base | null): Set<string> {
   if (!base) return new Set();
   return new Set([...base.customers.keys(), ...base.retired.keys(), ...base.seen, ...base.frozen]);
-}
-
-/**
- * Takes up what a run that died had on its way: where the receiving side already holds the value that was being copied, both
- * sides have held it, whatever became of the sending side since.
- */
-export function takeUpPending(
-  base: Base,
-  table: Side<TableSide>,
-  store: Side<StoreSide>,
-  columns: readonly SyncedColumn[],
-): void {
-  const takeUp = (copied: ReadonlyMap<string, Row>, cellsOf: (id: string) => Row | undefined) => {
-    for (const [id, row] of copied) {
-      const cells = cellsOf(id);
-      if (!cells) continue;
-      const entry = base.customers.get(id);
-      const agreed: Record<string, Cell> = { ...entry?.agreed };
-      for (const column of columns) {
-        const value = row[column.name];
-        if (value === undefined) continue;
-        if (sameValue(column, cells[column.name], value)) agreed[column.name] = value;
-      }
-      if (entry?.agreed || table.customers.has(id)) {
-        base.customers.set(id, {
-          recordId: table.customers.get(id)?.recordId ?? null,
-          elsewhere: entry?.elsewhere ?? {},
-          syncTime: entry?.syncTime ?? null,
-          agreed,
-        });
-      }
-    }
-  };
-  takeUp(base.pending.table, (id) => table.customers.get(id)?.cells);
-  takeUp(base.pending.store, (id) => store.customers.get(id)?.cells);
-  base.pending = nothingPending();
 }
 
 /** The table as the base pictures it: what a full reading would give while the revision has not moved. */

@@ -1,11 +1,12 @@
-import type { Base, BaseFile } from '../../state/customer-store/base-port.ts';
+import type { Base, BaseFile, Conflict } from '../../state/customer-store/base-port.ts';
 import type { CustomerStore } from '../../state/customer-store/port.ts';
 import type { ReadRecord, TableWriter } from '../../sync/contracts.ts';
 import { chunk } from '../../sync/split.ts';
 import type { PipelineContext } from '../pipeline.ts';
-import { baseFor, tableFromBase, takeUpPending } from './base.ts';
+import { baseFor, tableFromBase } from './base.ts';
 import { deleteBrake, isMassive, storeBrake } from './brakes.ts';
 import { syncedColumns } from './columns.ts';
+import { isPending, takeUpPending } from './pending.ts';
 import type { CustomersOptions } from './pipeline.ts';
 import type { Side, TableSide } from './sides.ts';
 import { readStoreSide, type StoreSideReading } from './store-side.ts';
@@ -17,6 +18,10 @@ export interface BothSides {
   readonly store: StoreSideReading;
   /** The table was read in full; otherwise it is the base's picture of it. */
   readonly read: boolean;
+  /** The base knew nothing of these two. */
+  readonly firstContact: boolean;
+  /** Conflicts that a run which died has settled without reporting them. */
+  readonly unreported: readonly Conflict[];
 }
 
 export interface LookDeps {
@@ -36,8 +41,7 @@ export async function lookAtBothSides(deps: LookDeps, moved: boolean): Promise<B
   const zone = context.config.timezone;
   const saved = await deps.baseFile.load();
   const base = baseFor(saved, writer.table.id, store.identity);
-  const interrupted = base.pending.table.size + base.pending.store.size > 0;
-  const read = moved || base !== saved || interrupted;
+  const read = moved || base !== saved || isPending(base.pending);
   const reading = await store.read();
   let table: Side<TableSide>;
   if (read) {
@@ -51,9 +55,9 @@ export async function lookAtBothSides(deps: LookDeps, moved: boolean): Promise<B
     table = tableFromBase(base);
   }
   const storeSide = readStoreSide(reading, (id) => base.retired.has(id), zone);
-  takeUpPending(base, table, storeSide, syncedColumns);
+  const unreported = takeUpPending(base, table, storeSide, syncedColumns);
   checkStore(deps, base, storeSide);
-  return { base, table, store: storeSide, read };
+  return { base, table, store: storeSide, read, firstContact: base !== saved, unreported };
 }
 
 /**

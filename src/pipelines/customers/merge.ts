@@ -1,4 +1,4 @@
-import type { Base, BaseEntry } from '../../state/customer-store/base-port.ts';
+import type { Base, BaseEntry, Conflict } from '../../state/customer-store/base-port.ts';
 import { isEmptyCell } from '../../sync/cells.ts';
 import type { Cell, Change, Row } from '../../sync/contracts.ts';
 import {
@@ -39,16 +39,6 @@ export type StoreIntent =
   | { readonly kind: 'create'; readonly id: string; readonly cells: Row }
   | { readonly kind: 'update'; readonly id: string; readonly cells: Row; readonly activate: boolean }
   | { readonly kind: 'deactivate'; readonly id: string };
-
-/** Both sides changed the same cell differently; the table's value was taken. */
-export interface Conflict {
-  readonly id: string;
-  readonly column: string;
-  /** undefined: they had never agreed on anything. */
-  readonly base: Cell | undefined;
-  readonly table: Cell;
-  readonly store: Cell;
-}
 
 export type MergeNote =
   | { readonly kind: 'deactivated' | 'restored' | 'reactivated'; readonly id: string }

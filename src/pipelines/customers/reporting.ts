@@ -1,16 +1,14 @@
 import { customerMessages } from '../../messages/customers.ts';
 import { joinTexts, text } from '../../messages/text.ts';
-import type { Problem, ProblemsFile, SavedProblem } from '../../state/customer-store/base-port.ts';
+import type { Conflict, Problem, ProblemsFile, SavedProblem } from '../../state/customer-store/base-port.ts';
+import type { Row } from '../../sync/contracts.ts';
 import type { PipelineContext } from '../pipeline.ts';
-import type { Conflict, MergeNote } from './merge.ts';
+import type { MergeNote, StoreIntent } from './merge.ts';
 import { identityOf, plain, shown } from './problems.ts';
 import { customersTable } from './tables.ts';
 
 const conflictsKeptMs = 30 * 86_400_000;
 const conflictsKeptMax = 500;
-
-/** Code of rows that the platform refused; the engine reports them in the run that tried. */
-export const refusedCode = 'platform_refused';
 
 /** Puts a problem into the run report. */
 export function report(context: PipelineContext, problem: Problem): void {
@@ -75,6 +73,15 @@ export function reportNotes(context: PipelineContext, notes: readonly MergeNote[
       note.kind === 'renumbered' ? customerMessages.renumbered(note.id, note.to) : customerMessages[note.kind]();
     context.recorder.warn({ key: note.id, code: note.kind, message });
   }
+}
+
+/** One change of the store as a dry run shows it, in the manner of the table's plan. */
+export function shownIntent(intent: StoreIntent, before: Row): object {
+  if (intent.kind === 'deactivate') return { action: 'deactivate', key: intent.id, changes: {} };
+  const changes = Object.fromEntries(
+    Object.entries(intent.cells).map(([name, to]) => [name, { from: before[name] ?? null, to }]),
+  );
+  return { action: intent.kind === 'update' && intent.activate ? 'activate' : intent.kind, key: intent.id, changes };
 }
 
 /**

@@ -1,4 +1,3 @@
-import { SyncError } from '../../errors/index.ts';
 import { approvalMessages } from '../../messages/approvals.ts';
 import type { Pipeline, PipelineContext } from '../pipeline.ts';
 import { emptyTemplate, readCheckpoint } from './checkpoint.ts';

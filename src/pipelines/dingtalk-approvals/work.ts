@@ -266,24 +266,31 @@ export class Work {
   private async markVoided(parent: string, childRun: TemplateRun): Promise<void> {
     const run =
       this.runs.find((candidate) => candidate.staged.has(parent) || parent in candidate.before.open) ?? childRun;
-    if (!run.staged.has(parent)) await this.rows.locate([parent]);
-    if (run.staged.has(parent) || (!this.isOpen(parent) && this.rows.known(parent) !== null)) {
-      // Nothing else on the row can have changed: no detail call for a word.
-      const voided = statusOf(
-        { status: 'COMPLETED', result: 'agree', tasks: [], operationRecords: [], finishTime: '' },
-        true,
-        this.rules.statusLabels,
-      );
-      this.putAsVoided.add(parent);
-      this.confirmed.delete(parent);
-      await this.rows.put(parent, { main: { instance_id: parent, status: voided.label }, actions: null });
-      return;
-    }
+    if (run.staged.has(parent)) return this.markStaged(parent);
+    await this.rows.locate([parent]);
+    // Nothing else on the row can have changed: no detail call for a word.
+    if (!this.isOpen(parent) && this.rows.known(parent) !== null) return this.putVoided(parent);
     if (!run.results.has(parent)) run.results.set(parent, { state: 'pending' });
     const reading = await this.reader.read(parent);
     if (reading.kind === 'read') await this.put(run, parent, reading.instance);
     else if (reading.kind === 'gone') run.results.set(parent, { state: 'gone' });
     else if (reading.kind === 'failed') run.results.set(parent, { state: 'failed', code: reading.code });
+  }
+
+  /** The parent was put in this run, before anything told that it is void: only a row that certainly stands may be changed. */
+  private async markStaged(parent: string): Promise<void> {
+    await this.rows.flush();
+    const failure = this.rows.failure(parent);
+    if (failure === null) await this.putVoided(parent);
+    else if (failure === 'rejected') this.putAsVoided.add(parent);
+  }
+
+  private async putVoided(parent: string): Promise<void> {
+    const agreed = { status: 'COMPLETED', result: 'agree', tasks: [], operationRecords: [], finishTime: '' };
+    const { label } = statusOf(agreed, true, this.rules.statusLabels);
+    this.putAsVoided.add(parent);
+    this.confirmed.delete(parent);
+    await this.rows.put(parent, { main: { instance_id: parent, status: label }, actions: null });
   }
 
   // ── settling ──

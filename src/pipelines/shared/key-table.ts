@@ -25,7 +25,9 @@ export class Numbers {
     let block = this.blocks[number];
     while (block === undefined) {
       const size = 1 << blockBits;
-      this.blocks.push(this.bits === 32 ? new Uint32Array(size) : this.bits === 16 ? new Uint16Array(size) : new Uint8Array(size));
+      this.blocks.push(
+        this.bits === 32 ? new Uint32Array(size) : this.bits === 16 ? new Uint16Array(size) : new Uint8Array(size),
+      );
       block = this.blocks[number];
     }
     return block;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Cell, Row } from '../../sync/contracts.ts';
 import { damaged, readBytes, replaceFile } from '../atomic.ts';
 import { parseVersioned } from '../versioned.ts';
-import type { Base, BaseEntry, BaseFile } from './base-port.ts';
+import type { Base, BaseEntry, BaseFile, Pending } from './base-port.ts';
 
 const version = 1;
 
@@ -32,6 +32,7 @@ function isLine(value: unknown): value is Line {
   );
 }
 
+const cell = z.custom<Cell>(isCell, 'expected a cell');
 const row = z.custom<Row>(isRow, 'expected cells by column');
 const line = z.custom<Line>(isLine, 'expected a customer');
 const header = z.object({
@@ -45,7 +46,15 @@ const header = z.object({
   seen: z.array(z.string()),
   frozen: z.array(z.string()),
   refused: z.record(z.string(), z.string()),
-  pending: z.object({ table: z.record(z.string(), row), store: z.record(z.string(), row) }).optional(),
+  pending: z
+    .object({
+      table: z.record(z.string(), row),
+      store: z.record(z.string(), row),
+      conflicts: z.array(
+        z.object({ id: z.string(), column: z.string(), base: cell.optional(), table: cell, store: cell }),
+      ),
+    })
+    .optional(),
 });
 
 const noCells: Row = Object.freeze({});
@@ -84,6 +93,7 @@ export class CustomersBaseFile implements BaseFile {
       pending: {
         table: new Map(Object.entries(head.pending?.table ?? {})),
         store: new Map(Object.entries(head.pending?.store ?? {})),
+        conflicts: head.pending?.conflicts ?? [],
       },
     };
   }
@@ -135,8 +145,7 @@ function* serialize(base: Base): Generator<Buffer> {
   const used = new Set<string>();
   for (const { agreed } of base.customers.values()) for (const column in agreed) used.add(column);
   const columns = [...used].sort();
-  const { tableId, storeId, pending, seen, frozen } = base;
-  const open = pending.table.size + pending.store.size > 0;
+  const { tableId, storeId, seen, frozen } = base;
   const head: z.infer<typeof header> = {
     version,
     tableId,
@@ -147,9 +156,7 @@ function* serialize(base: Base): Generator<Buffer> {
     seen: [...seen].sort(),
     frozen: [...frozen].sort(),
     refused: sorted(base.refused),
-    ...(open
-      ? { pending: { table: Object.fromEntries(pending.table), store: Object.fromEntries(pending.store) } }
-      : {}),
+    ...pendingPart(base.pending),
   };
   let words = `${JSON.stringify(head)}\n`;
   for (const id of [...base.customers.keys()].sort()) {
@@ -159,6 +166,13 @@ function* serialize(base: Base): Generator<Buffer> {
     words = '';
   }
   yield Buffer.from(words);
+}
+
+function pendingPart({ table, store, conflicts }: Pending): Pick<z.infer<typeof header>, 'pending'> {
+  if (table.size + store.size === 0) return {};
+  return {
+    pending: { table: Object.fromEntries(table), store: Object.fromEntries(store), conflicts: [...conflicts] },
+  };
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): Record<string, T> {

@@ -39,9 +39,21 @@ export interface Base {
   pending: Pending;
 }
 
+/** Cells on their way to a side, by number; and conflicts whose losing value is about to be overwritten. */
 export interface Pending {
   readonly table: ReadonlyMap<string, Row>;
   readonly store: ReadonlyMap<string, Row>;
+  readonly conflicts: readonly Conflict[];
+}
+
+/** Both sides changed the same cell differently; the table's value was taken. */
+export interface Conflict {
+  readonly id: string;
+  readonly column: string;
+  /** undefined: they had never agreed on anything. */
+  readonly base?: Cell | undefined;
+  readonly table: Cell;
+  readonly store: Cell;
 }
 
 /** `state_dir/customers-base.jsonl`. Losing it is harmless: the next run pairs by number. Throws STATE_DAMAGED, STATE_NEWER. */

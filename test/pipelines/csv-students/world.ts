@@ -76,7 +76,12 @@ export class World {
   }
 
   async run(
-    options: Partial<StudentsOptions> & { dryRun?: boolean; signal?: AbortSignal; job?: Job['run']; locale?: 'zh-CN' | 'en' } = {},
+    options: Partial<StudentsOptions> & {
+      dryRun?: boolean;
+      signal?: AbortSignal;
+      job?: Job['run'];
+      locale?: 'zh-CN' | 'en';
+    } = {},
   ): Promise<Ran> {
     const { dryRun = false, signal, job, locale = 'zh-CN', ...rest } = options;
     for (const table of [this.students, this.records]) table.calls = {};
@@ -94,7 +99,11 @@ export class World {
         log: () => ({ debug() {}, info() {}, warn() {}, error() {} }),
         connect: () => ({
           http: null as never,
-          target: () => ({ name: 'memory', admin: null as never, open: async (spec) => tables[spec.key] as MemoryTable }),
+          target: () => ({
+            name: 'memory',
+            admin: null as never,
+            open: async (spec) => tables[spec.key] as MemoryTable,
+          }),
         }),
       },
       {
