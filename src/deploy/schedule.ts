@@ -52,7 +52,7 @@ function allJobs({ customersOn = 'feishu' }: ScheduleOptions): readonly Job[] {
     {
       pipeline: 'crm-leads',
       name: 'crm-leads',
-      args: ['crm-leads', 'import'],
+      args: ['crm-leads'],
       minute: 3,
       every: 20,
       hours: from(8, 20),
@@ -87,7 +87,7 @@ function allJobs({ customersOn = 'feishu' }: ScheduleOptions): readonly Job[] {
     {
       pipeline: 'customers',
       name: 'customers',
-      args: ['customers', 'sync'],
+      args: ['customers'],
       minute: 1,
       every: customersOn === 'feishu' ? 5 : 30,
       hours: from(0, 23),

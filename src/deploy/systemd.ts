@@ -38,7 +38,6 @@ function template(place: Place): string {
   const more = place.writable.map((folder) => `ReadWritePaths=-${path(folder)}\n`).join('');
   return `[Unit]
 Description=bitable-sync %i
-Documentation=file:${/^[\w./-]+$/.test(place.folder) ? place.folder : '/usr/share/doc/bitable-sync'}/README.md
 Wants=network-online.target
 After=network-online.target
 

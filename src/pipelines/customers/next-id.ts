@@ -3,7 +3,7 @@ import { SyncError } from '../../errors/index.ts';
 import { customerMessages } from '../../messages/customers.ts';
 import { usedNumbers } from './base.ts';
 import { idOfNumber, isCustomerId, normalizeCustomerId, smallestFree } from './numbers.ts';
-import type { CustomersDeps } from './pipeline.ts';
+import type { CustomersDeps } from './options.ts';
 
 const usualSegment = 'regular';
 

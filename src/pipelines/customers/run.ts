@@ -1,57 +1,85 @@
-class Run {
+import { customerMessages } from '../../messages/customers.ts';
+import type {
+  Base,
+  BaseFile,
+  Conflict,
+  Problem,
+  ProblemsFile,
+  SavedProblem,
+} from '../../state/customer-store/base-port.ts';
+import type { CustomerStore, StoreOutcome } from '../../state/customer-store/port.ts';
+import { applyChanges } from '../../sync/cells.ts';
+import type { TableWriter } from '../../sync/contracts.ts';
+import type { PipelineContext } from '../pipeline.ts';
+import { retire, settle } from './base.ts';
+import { deleteBrake, isMassive } from './brakes.ts';
+import { numberColumn, syncedColumns, syncTimeColumn } from './columns.ts';
+import type { BothSides } from './look.ts';
+import { type Direction, type MergePlan, merge, type StoreIntent, type TableIntent } from './merge.ts';
+import type { CustomersOptions } from './options.ts';
+import { isPending, nothingPending, pendingOf } from './pending.ts';
+import { Refusals, refusedCode } from './refusals.ts';
+import { report, reportConflicts, reportNotes, saveProblems, shownIntent } from './reporting.ts';
+import { storeChanges } from './store-changes.ts';
+import { readStoreSide, type StoreSideReading } from './store-side.ts';
+
+export interface RunDeps {
+  readonly context: PipelineContext;
+  readonly options: CustomersOptions;
+  readonly store: CustomerStore;
+  readonly baseFile: BaseFile;
+  readonly problemsFile: ProblemsFile;
+  readonly writer: TableWriter;
+  readonly savedProblems: readonly SavedProblem[];
+}
+
+/** The bot may write while we do: then what it touched is merged again, a few times. */
+const roundsMax = 3;
+
+/** Carries out a merge on two sides that have been looked at. */
+export class Run {
+  /** The store as it is now. */
   store: StoreSideReading;
-  private readonly conflicts: Conflict[] = [];
+  private readonly base: Base;
+  private readonly refusals: Refusals;
+  private readonly conflicts: Conflict[];
   private readonly storeRefused: Problem[] = [];
-  private readonly tableRefused = new Map<string, Problem>();
   private readonly retiredRows: Problem[] = [];
   private readonly storeCounts = { created: 0, updated: 0, deactivated: 0 };
   private readonly nowMs: number;
-  private readonly zone: string;
-  private readonly base: Base;
 
   constructor(
-    private readonly deps: SyncDeps,
-    private readonly writer: TableWriter,
+    private readonly deps: RunDeps,
     private readonly sides: BothSides,
-    retryRefused: boolean,
   ) {
     this.store = sides.store;
     this.base = sides.base;
+    this.refusals = new Refusals(sides.base);
+    this.conflicts = [...sides.unreported];
     this.nowMs = deps.context.clock.now();
-    this.zone = deps.context.config.timezone;
-    if (retryRefused) this.base.refused.clear();
   }
 
   async carryOut(): Promise<void> {
     const { context, options } = this.deps;
-    context.recorder.read(
-      options.direction === 'import' ? this.sides.table.customers.size : this.store.reading.records.length,
-    );
+    const { table, read } = this.sides;
+    context.recorder.read(options.direction === 'import' ? table.customers.size : this.store.reading.records.length);
     for (let round = 1; ; round++) {
       context.signal.throwIfAborted();
       const plan = this.plan(options.direction);
       if (round === 1) {
         this.brake(plan);
-        this.writer.counts.unchanged += plan.unchanged;
+        this.introduce(plan);
+        const { conflicts } = plan;
         context.log.info(
-          {
-            table: plan.table.length,
-            store: plan.store.length,
-            conflicts: plan.conflicts.length,
-            read: this.sides.read,
-          },
-          'merged',
+          { table: plan.table.length, store: plan.store.length, conflicts: conflicts.length, read },
+          'customers merged',
         );
       }
       if (context.dryRun) return this.show(plan);
       await this.announce(plan);
       await this.writeTable(plan.table);
       const stale = await this.writeStore(plan);
-      settle(this.base, this.sides.table, this.store, {
-        columns: syncedColumns,
-        kept: this.store.kept,
-        atMs: this.nowMs,
-      });
+      settle(this.base, table, this.store, { columns: syncedColumns, kept: this.store.kept, atMs: this.nowMs });
       if (stale === 0 || round === roundsMax) return;
     }
   }
@@ -64,54 +92,45 @@ class Run {
 
   /** Reports and lists what stands wrong; returns how much. */
   async finish(): Promise<number> {
-    const { context, problemsFile } = this.deps;
+    const { context, problemsFile, savedProblems } = this.deps;
     if (!context.dryRun) context.recorder.extra('store', this.storeCounts);
-    const saved = await problemsFile.load();
     const ofTable = this.sides.read
       ? this.sides.table.problems
-      : saved.filter((problem) => problem.side === 'table' && problem.code !== refusedCode);
+      : savedProblems.filter(({ side, code }) => side === 'table' && code !== refusedCode).map(undated);
     const standing = [...ofTable, ...this.retiredRows, ...this.store.problems, ...this.storeRefused];
     for (const problem of standing) report(context, problem);
     const conflicts = reportConflicts(context, this.conflicts);
-    const all = [...standing.map(withoutDate), ...this.tableRefused.values()];
-    return saveProblems(context, problemsFile, saved, all, conflicts);
+    const all = [...standing, ...this.refusals.problems];
+    return saveProblems(context, problemsFile, savedProblems, all, conflicts);
   }
 
   private plan(direction: Direction): MergePlan {
-    const plan = merge({
-      base: this.base,
-      table: this.sides.table,
-      store: this.store,
-      columns: syncedColumns,
-      kept: this.store.kept,
-      direction,
-    });
-    const open = plan.table.filter((intent) => !this.writer.failed.has(intent.id) && !this.wasRefused(intent));
+    const { base, store } = this;
+    const { table } = this.sides;
+    const plan = merge({ base, table, store, columns: syncedColumns, kept: store.kept, direction });
     for (const note of plan.notes) {
-      if (note.kind !== 'retired' || this.sides.table.frozen.has(note.id)) continue;
-      this.sides.table.frozen.add(note.id);
-      const text = customerMessages.retiredNumber(note.id, note.former);
+      if (note.kind !== 'retired') continue;
+      const { id: key, recordId } = note;
+      const text = customerMessages.retiredNumber(key, note.former);
+      table.frozen.add(key);
       this.retiredRows.push({
         side: 'table',
         severity: 'rejected',
-        key: note.id,
+        key,
         code: 'retired_id',
         text,
         column: numberColumn,
-        recordId: note.recordId,
+        recordId,
       });
     }
-    return { ...plan, table: open };
+    return { ...plan, table: plan.table.filter((intent) => this.mayTry(intent)) };
   }
 
-  private wasRefused(intent: TableIntent): boolean {
-    if (this.base.refused.get(intent.id) !== hashOf(intent)) return false;
-    if (!this.tableRefused.has(intent.id)) {
-      const problem = refusedProblem(intent.id);
-      this.tableRefused.set(intent.id, problem);
-      report(this.deps.context, problem);
-    }
-    return true;
+  private mayTry(intent: TableIntent): boolean {
+    if (this.deps.writer.failed.has(intent.id)) return false;
+    const { refused, first } = this.refusals.recall(intent);
+    if (first) report(this.deps.context, first);
+    return !refused;
   }
 
   private brake(plan: MergePlan): void {
@@ -121,139 +140,109 @@ class Run {
     if (isMassive(gone, all)) throw deleteBrake(gone, all);
   }
 
+  /** Counts who stays as they are and, where two sides meet for the first time, how they were paired. */
+  private introduce(plan: MergePlan): void {
+    const { context, writer } = this.deps;
+    writer.counts.unchanged += plan.unchanged;
+    const { firstContact, table } = this.sides;
+    if (!firstContact || table.customers.size === 0 || this.store.customers.size === 0) return;
+    const paired = [...table.customers.keys()].filter((id) => this.store.customers.has(id)).length;
+    const onlyInTable = table.customers.size - paired;
+    const onlyInStore = this.store.customers.size - paired;
+    context.recorder.extra('firstContact', { paired, onlyInTable, onlyInStore, conflicts: plan.conflicts.length });
+  }
+
   /** A dry run: the engine lists the table's part, the report gets the store's. */
   private async show(plan: MergePlan): Promise<void> {
-    const { context } = this.deps;
+    const { recorder } = this.deps.context;
     await this.push(plan.table);
-    context.recorder.extra(
+    const cellsOf = (id: string) => this.store.customers.get(id)?.cells ?? {};
+    recorder.extra(
       'storePlan',
-      plan.store.map((intent) => this.shownIntent(intent)),
+      plan.store.map((intent) => shownIntent(intent, cellsOf(intent.id))),
     );
     this.conflicts.push(...plan.conflicts);
-    reportNotes(context, plan.notes);
+    reportNotes(this.deps.context, plan.notes);
   }
 
-  private shownIntent(intent: StoreIntent): object {
-    if (intent.kind === 'deactivate') return { action: 'deactivate', key: intent.id, changes: {} };
-    const before = this.store.customers.get(intent.id)?.cells ?? {};
-    const changes = Object.fromEntries(
-      Object.entries(intent.cells).map(([name, to]) => [name, { from: before[name] ?? null, to }]),
-    );
-    return { action: intent.kind === 'update' && intent.activate ? 'activate' : intent.kind, key: intent.id, changes };
-  }
-
-  /** Puts on disk what is about to be copied, so that a run that dies half-way cannot be mistaken for a person's edit. */
   private async announce(plan: MergePlan): Promise<void> {
-    const table = new Map<string, Row>();
-    for (const intent of plan.table) {
-      const cells = peoples(
-        intent.kind === 'create'
-          ? intent.row
-          : Object.fromEntries(Object.entries(intent.changes).map(([name, change]) => [name, change.to])),
-      );
-      if (Object.keys(cells).length > 0) table.set(intent.id, cells);
-    }
-    const store = new Map<string, Row>();
-    for (const intent of plan.store) if (intent.kind !== 'deactivate') store.set(intent.id, peoples(intent.cells));
-    if (table.size + store.size === 0) return;
-    this.base.pending = { table, store };
+    const pending = pendingOf(plan);
+    if (!isPending(pending)) return;
+    this.base.pending = pending;
     await this.deps.baseFile.save(this.base);
     this.base.pending = nothingPending();
   }
 
   private async push(intents: readonly TableIntent[]): Promise<void> {
+    const { writer } = this.deps;
     const syncTime = this.nowMs;
     for (const intent of intents) {
       if (intent.kind === 'create') {
-        await this.writer.push({ kind: 'create', key: intent.id, row: { ...intent.row, [syncTimeColumn]: syncTime } });
+        await writer.push({ kind: 'create', key: intent.id, row: { ...intent.row, [syncTimeColumn]: syncTime } });
         continue;
       }
       const from = this.sides.table.customers.get(intent.id)?.syncTime ?? null;
       const changes = { ...intent.changes, [syncTimeColumn]: { from, to: syncTime } };
-      await this.writer.push({ kind: 'update', key: intent.id, recordId: intent.recordId, changes });
+      await writer.push({ kind: 'update', key: intent.id, recordId: intent.recordId, changes });
     }
-    await this.writer.flush();
+    await writer.flush();
   }
 
   private async writeTable(intents: readonly TableIntent[]): Promise<void> {
     if (intents.length === 0) return;
     await this.push(intents);
+    const { writer } = this.deps;
     const { customers } = this.sides.table;
+    const syncTime = this.nowMs;
     for (const intent of intents) {
-      const failure = this.writer.failed.get(intent.id);
-      if (failure !== undefined) {
-        if (failure === 'rejected') this.refuse(intent);
-        continue;
-      }
-      this.base.refused.delete(intent.id);
-      const syncTime = this.nowMs;
+      const { id } = intent;
+      const failure = writer.failed.get(id);
+      if (failure === 'rejected') this.refusals.add(intent);
+      if (failure !== undefined) continue;
+      this.refusals.settle(id);
+      const row = customers.get(id);
       if (intent.kind === 'create') {
-        const recordId = this.writer.recordId(intent.id);
-        if (recordId !== null) customers.set(intent.id, { recordId, number: intent.id, syncTime, cells: intent.row });
-        continue;
+        const recordId = writer.recordId(id);
+        if (recordId !== null) customers.set(id, { recordId, number: id, syncTime, cells: intent.row });
+      } else if (row) {
+        const number = intent.changes[numberColumn]?.to ?? row.number;
+        customers.set(id, { ...row, number, syncTime, cells: applyChanges(row.cells, intent.changes) });
       }
-      const row = customers.get(intent.id);
-      if (!row) continue;
-      const number = intent.changes[numberColumn]?.to ?? row.number;
-      customers.set(intent.id, { ...row, number, syncTime, cells: applyChanges(row.cells, intent.changes) });
     }
-  }
-
-  private refuse(intent: TableIntent): void {
-    this.base.refused.set(intent.id, hashOf(intent));
-    this.tableRefused.set(intent.id, refusedProblem(intent.id));
   }
 
   /** Returns how many changes must be decided again because the store has moved on. */
   private async writeStore(plan: MergePlan): Promise<number> {
-    const { context, store } = this.deps;
     if (plan.store.length === 0) return 0;
-    const changes = storeChanges(plan.store, this.store, { kind: store.kind, zone: this.zone, nowMs: this.nowMs });
+    const { context, store } = this.deps;
+    const zone = context.config.timezone;
+    const changes = storeChanges(plan.store, this.store, { kind: store.kind, zone, nowMs: this.nowMs });
     const outcome: StoreOutcome | null = changes.length > 0 ? await store.apply(changes) : null;
-    const undone = new Set([...(outcome?.stale ?? []), ...(outcome?.refused.keys() ?? [])]);
-    for (const intent of plan.store) {
-      if (undone.has(intent.id)) continue;
-      if (intent.kind === 'deactivate')
-        retire(this.base, intent.id, this.base.customers.get(intent.id)?.agreed ?? {}, this.nowMs);
-      else if (intent.kind === 'create' || intent.activate) this.base.retired.delete(intent.id);
-    }
     for (const [id, why] of outcome?.refused ?? []) {
       const text = customerMessages.storeRefused(id, why);
       this.storeRefused.push({ side: 'store', severity: 'rejected', key: id, code: 'store_refused', text });
     }
-    this.conflicts.push(...plan.conflicts.filter((conflict) => !undone.has(conflict.id)));
-    reportNotes(
-      context,
-      plan.notes.filter((note) => !undone.has(note.id)),
-    );
-    for (const { id, kind } of plan.store) {
-      if (!undone.has(id))
-        this.storeCounts[({ create: 'created', update: 'updated', deactivate: 'deactivated' } as const)[kind]]++;
-    }
-    this.store = readStoreSide(outcome?.reading ?? this.store.reading, (id) => this.base.retired.has(id), this.zone);
+    const done = ({ id }: { readonly id: string }) => !outcome?.stale.has(id) && !outcome?.refused.has(id);
+    for (const intent of plan.store.filter(done)) this.took(intent);
+    this.conflicts.push(...plan.conflicts.filter(done));
+    reportNotes(context, plan.notes.filter(done));
+    this.store = readStoreSide(outcome?.reading ?? this.store.reading, (id) => this.base.retired.has(id), zone);
     return outcome?.stale.size ?? 0;
+  }
+
+  private took(intent: StoreIntent): void {
+    const { id } = intent;
+    if (intent.kind === 'deactivate') {
+      this.storeCounts.deactivated++;
+      retire(this.base, id, this.base.customers.get(id)?.agreed ?? {}, this.nowMs);
+      return;
+    }
+    this.storeCounts[intent.kind === 'create' ? 'created' : 'updated']++;
+    if (intent.kind === 'create' || intent.activate) this.base.retired.delete(id);
   }
 }
 
-function peoples(cells: Row): Row {
-  return Object.fromEntries(Object.entries(cells).filter(([name]) => columnOf.get(name)?.owner === 'people'));
-}
-
-function refusedProblem(id: string): Problem {
-  return { side: 'table', severity: 'rejected', key: id, code: refusedCode, text: customerMessages.stillRefused(id) };
-}
-
-function hashOf(intent: TableIntent): string {
-  const wanted: Record<string, Cell> = {};
-  if (intent.kind === 'create') Object.assign(wanted, intent.row);
-  else for (const [name, change] of Object.entries(intent.changes)) wanted[name] = change.to;
-  return createHash('sha256')
-    .update(JSON.stringify(Object.entries(wanted).sort()))
-    .digest('base64')
-    .slice(0, 16);
-}
-
-function withoutDate(problem: Problem | SavedProblem): Problem {
-  const { firstSeenMs: _, ...rest } = problem as SavedProblem;
+function undated(problem: SavedProblem): Problem {
+  const { firstSeenMs: _, ...rest } = problem;
   return rest;
 }

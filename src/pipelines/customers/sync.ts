@@ -1,18 +1,12 @@
-import type { Base, BaseFile, Problem, ProblemsFile, SavedProblem } from '../../state/customer-store/base-port.ts';
-import type { CustomerStore, StoreOutcome } from '../../state/customer-store/port.ts';
-import { applyChanges } from '../../sync/cells.ts';
-import type { Cell, Row, TableWriter } from '../../sync/contracts.ts';
+import type { BaseFile, ProblemsFile } from '../../state/customer-store/base-port.ts';
+import type { CustomerStore } from '../../state/customer-store/port.ts';
+import type { TableWriter } from '../../sync/contracts.ts';
 import type { PipelineContext } from '../pipeline.ts';
-import { nothingPending, retire, settle } from './base.ts';
-import { deleteBrake, isMassive } from './brakes.ts';
 import { type CustomersCheckpoint, parseCheckpoint } from './checkpoint.ts';
-import { columnOf, numberColumn, syncedColumns, syncTimeColumn } from './columns.ts';
-import { type BothSides, lookAtBothSides } from './look.ts';
-import { type Conflict, type Direction, type MergePlan, merge, type StoreIntent, type TableIntent } from './merge.ts';
-import type { CustomersOptions } from './pipeline.ts';
-import { refusedCode, report, reportConflicts, reportNotes, saveProblems } from './reporting.ts';
-import { storeChanges } from './store-changes.ts';
-import { readStoreSide, type StoreSideReading } from './store-side.ts';
+import { lookAtBothSides } from './look.ts';
+import type { CustomersOptions } from './options.ts';
+import { report } from './reporting.ts';
+import { Run } from './run.ts';
 import { customersTable } from './tables.ts';
 
 export interface SyncDeps {
@@ -24,8 +18,6 @@ export interface SyncDeps {
 }
 
 const fullReadEveryMs = 24 * 3_600_000;
-/** The bot may write while we do: then what it touched is merged again, a few times. */
-const roundsMax = 3;
 
 /**
  * One run. Order of doing: what is about to be copied goes into the base file → table → store → base → checkpoint; a run that dies
@@ -44,9 +36,11 @@ export async function syncCustomers(deps: SyncDeps): Promise<void> {
   const moved = options.fullCheck || !readLately || revision === null || revision !== previous.revision;
   if (previous && !moved && fingerprint === previous.fingerprint) return reportUnchanged(deps, writer, previous);
 
+  const savedProblems = await deps.problemsFile.load();
   const sides = await lookAtBothSides({ ...deps, writer }, moved);
   // Once a day, and when asked, what the platform refused gets another chance.
-  const run = new Run(deps, writer, sides, options.fullCheck || !readLately);
+  if (options.fullCheck || !readLately) sides.base.refused.clear();
+  const run = new Run({ ...deps, writer, savedProblems }, sides);
   await run.carryOut();
   const problems = await run.finish();
   if (context.dryRun) return;
@@ -86,4 +80,3 @@ async function reportUnchanged(deps: SyncDeps, writer: TableWriter, previous: Cu
   for (const problem of await deps.problemsFile.load()) if (problem.side !== 'both') report(context, problem);
   context.recorder.extra('problemsFile', deps.problemsFile.csvPath);
 }
-

@@ -11,7 +11,8 @@ const entry = z.object({
   rows: z.number(),
 });
 export type ImportEntry = z.infer<typeof entry>;
-const schema = z.looseObject({ files: z.record(z.string(), entry) });
+// Other jobs of the pipeline keep their own facts beside `files`.
+const schema = z.looseObject({ files: z.record(z.string(), entry).catch({}).default({}) });
 
 /** Older entries are forgotten: importing such a file again costs look-ups, never rows. */
 const entriesMax = 1000;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../src/sync/contracts.ts';
 import { customers, World } from './world.ts';
@@ -134,6 +136,23 @@ describe('a run that dies', () => {
         world.dispose();
         if (!died) break;
       }
+    }
+  });
+
+  it('still lists the conflict whose losing value it overwrote', async () => {
+    for (let n = 1; ; n++) {
+      const world = await prepared();
+      world.edit('K0007', { 姓名: '表格赢' });
+      world.bot('K0007', { name: '店里输' });
+      const died = await dieAt(world, n, () => world.run());
+      const listed: unknown[] = [];
+      for (let runs = 0; runs < 2; runs++) listed.push((await world.run()).recorder.extras['conflicts']);
+      const csv = join(world.config.sync.state_dir, 'customers-problems.csv');
+      expect(readFileSync(csv, 'utf8'), `after dying at event ${n}`).toContain('店里输');
+      expect(listed[1], `twice after dying at event ${n}`).toBeUndefined();
+      expect(world.stored('K0007')).toMatchObject({ name: '表格赢' });
+      world.dispose();
+      if (!died) break;
     }
   });
 
