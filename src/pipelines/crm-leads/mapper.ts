@@ -1,7 +1,7 @@
 import { leadMessages } from '../../messages/leads.ts';
 import { sharedMessages } from '../../messages/shared.ts';
 import { joinTexts, type Text } from '../../messages/text.ts';
-import { cleanCode, cleanText, clip, quoteCell, saysNothing } from '../shared/clean.ts';
+import { cleanCode, cleanText, clip, isScientific, quoteCell, saysNothing } from '../shared/clean.ts';
 import { type PhoneFault, readPhone, splitPhones } from '../shared/phone.ts';
 import { fieldsOf, type LeadField, readChannel, readLevel, readProduct } from './fields.ts';
 
@@ -249,6 +249,7 @@ function readAmount(reader: Reader): number | null {
   const words = reader.first('amount');
   if (words === '') return null;
   const folded = words.normalize('NFKC').replace(/[,\s¥￥$]|人民币|rmb|元|左右|约/gi, '');
+  if (isScientific(folded)) return Math.round(Number(folded) * 100) / 100;
   const match = /^(\d{1,13}(?:\.\d{1,6})?)(万|w|千|k|百万|亿)?$/i.exec(folded);
   if (!match) {
     reader.warn('invalid_amount', leadMessages.invalidAmount(quoteCell(words)));

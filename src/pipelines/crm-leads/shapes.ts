@@ -96,10 +96,24 @@ export async function readLeads(words: string, name: string): Promise<Leads> {
   return readTable(words, name);
 }
 
+const scientific = /(:\s*)(\d+(?:\.\d+)?[eE][+-]?\d+)(?=\s*[,}\]])/g;
+
+/** JSON.parse, but 1.38E+10 stays words: as a number it would look like a phone whose last digits are zeros. */
+function parseJson(words: string): unknown {
+  if (/\d[eE][+-]?\d/.test(words)) {
+    try {
+      return JSON.parse(words.replace(scientific, '$1"$2"'));
+    } catch {
+      // It stood within a string.
+    }
+  }
+  return JSON.parse(words);
+}
+
 function readJson(words: string, name: string): Leads {
   let value: unknown;
   try {
-    value = JSON.parse(words);
+    value = parseJson(words);
   } catch (error) {
     const lines = readLines(words);
     if (lines) return lines;
@@ -124,7 +138,7 @@ function readLines(words: string): Leads | null {
     }
     const place = leads.length + broken.length + 1;
     try {
-      leads.push({ value: JSON.parse(record), line, place });
+      leads.push({ value: parseJson(record), line, place });
       firstIsRecord ??= true;
     } catch {
       firstIsRecord ??= false;

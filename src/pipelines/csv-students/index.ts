@@ -1,5 +1,5 @@
-export { createStudentsPipeline, type StudentsDeps, studentTables } from './pipeline.ts';
+export { createStudentsPipeline, type StudentsDeps } from './pipeline.ts';
 export type { FileReport } from './report.ts';
 export type { StudentsOptions } from './settings.ts';
-export { learningRecordsTable, learningRecordsTableIn, studentsTable } from './tables.ts';
+export { learningRecordsTable, learningRecordsTableIn, studentsTable, studentTables } from './tables.ts';
 export { studentsTemplate } from './template.ts';

@@ -1,7 +1,5 @@
-import type { Config } from '../../config/schema.ts';
 import { SyncError } from '../../errors/index.ts';
 import { studentMessages } from '../../messages/students.ts';
-import type { TableSpec } from '../../sync/contracts.ts';
 import type { Pipeline, PipelineContext } from '../pipeline.ts';
 import type { FilePort } from '../shared/file-port.ts';
 import { type ImportEntry, type ImportLedger, importLedger } from '../shared/import-ledger.ts';
@@ -12,15 +10,11 @@ import { explainFailure, moveTo, pickFiles, placeFor } from './inbox.ts';
 import { writeRejectedFile } from './rejected-file.ts';
 import { copyingReport, type FileReport, failedReport, importReport, knownReport, totals } from './report.ts';
 import { type StudentsOptions, type StudentsSettings, settingsOf } from './settings.ts';
-import { learningRecordsTableIn, studentsTable } from './tables.ts';
+import { studentTables } from './tables.ts';
 import { Importer } from './write.ts';
 
 export interface StudentsDeps {
   readonly files: FilePort;
-}
-
-export function studentTables(config: Pick<Config, 'timezone'>): readonly TableSpec[] {
-  return [studentsTable, learningRecordsTableIn(config.timezone)];
 }
 
 /** 小鹅通 CSV exports → 学员总表 ⇄ 学习记录表 (DESIGN §8.3). */
@@ -164,7 +158,7 @@ class StudentsRun {
 
   private async write(checked: Checked): Promise<Importer | null> {
     if (checked.records === 0) return null;
-    const [students, records] = studentTables(this.context.config) as [TableSpec, TableSpec];
+    const [students, records] = studentTables(this.context.config);
     const importer = new Importer(
       this.context,
       this.settings,

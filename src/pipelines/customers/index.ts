@@ -1,3 +1,4 @@
 export { nextId } from './next-id.ts';
-export { type CustomersDeps, type CustomersOptions, createCustomersPipeline } from './pipeline.ts';
+export type { CustomersDeps, CustomersOptions } from './options.ts';
+export { createCustomersPipeline } from './pipeline.ts';
 export { customersTable } from './tables.ts';

@@ -108,6 +108,18 @@ export class ApprovalRows {
     await this.action?.flush();
   }
 
+  /**
+   * The run ends early: no batch may still be on its way when the state is saved. What is buffered was paid for with detail calls and
+   * is sent as far as that goes; after a cancellation the writers send nothing more.
+   */
+  async close(): Promise<void> {
+    await this.queue;
+    for (const writer of [this.main, this.action]) {
+      // A look-up that fails ends a flush before the batch in flight does; the second one waits for it.
+      for (let attempt = 0; attempt < 2; attempt++) await writer?.flush().catch(() => undefined);
+    }
+  }
+
   /** How the writing of this instance failed, if it did; unknown beats rejected. */
   failure(id: string): 'rejected' | 'unknown' | null {
     const key = this.keyOf(id);

@@ -147,6 +147,7 @@ export class Work {
     } catch (error) {
       this.end(error);
     }
+    if (this.ending !== null || this.context.signal.aborted) await this.rows.close();
     await this.saving;
     for (const warning of this.directory.takeWarnings?.() ?? []) this.context.recorder.warn(warning);
     await this.save(true);
