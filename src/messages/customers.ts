@@ -164,7 +164,6 @@ export const customerMessages = {
       `客户编号由 ${from} 改为 ${to}：按新客户处理，${from} 已停用`,
       `The number was changed from ${from} to ${to}: treated as a new customer, ${from} is retired`,
     ),
-  problemsFile: (path: string) => text(`需要处理的问题见 ${path}`, `What needs attention is listed in ${path}`),
 
   // ── next-id ──
   unknownSegment: (segment: string) => text(`没有号段「${segment}」`, `There is no segment "${segment}"`),

@@ -200,6 +200,7 @@ export const reportMessages = {
       nodes: text('节点', 'Nodes'),
       people: text('审批人', 'People'),
       slow: text('停留过久', 'Slow'),
+      overdue: text('超时', 'Overdue'),
       findings: text('发现', 'Findings'),
     })[name] ?? text(name, name),
   kind: () => text('类别', 'Kind'),
@@ -216,6 +217,12 @@ export const reportMessages = {
   slowest: () => text('最慢的节点', 'Slowest nodes'),
   slowCount: (count: number) => text(`${count} 个审批停留过久`, `${count} approvals wait longer than usual`),
 
+  overdue: () => text('超时的审批', 'Overdue'),
+  overdueNote: () =>
+    text('审批中且超过配置的时限（overdue_hours）。', 'Running beyond the configured limit (overdue_hours).'),
+  age: () => text('已用时', 'So far'),
+  limit: () => text('时限', 'Limit'),
+  limitHours: (hours: number) => text(`${hours} 小时`, `${hours} h`),
   overdueTitle: (count: number) => text(`⏰ ${count} 个审批超时`, `⏰ ${count} approvals overdue`),
   overdueLine: (title: string, node: string, ms: number, limitHours: number) =>
     text(

@@ -77,8 +77,8 @@ export const sharedMessages = {
     ),
   mixedEncoding: (name: string, offset: number, line: number) =>
     text(
-      `文件「${name}」混用了两种编码：大部分是 GBK，但第 ${line} 行（第 ${offset} 字节起）是 UTF-8，整个文件未导入`,
-      `"${name}" mixes encodings: it is GBK, but line ${line} (from byte ${offset}) is UTF-8; nothing of the file was imported`,
+      `文件「${name}」混用了 UTF-8 和 GBK 两种编码，从第 ${offset} 字节（第 ${line} 行）起换了编码，整个文件未导入`,
+      `"${name}" mixes UTF-8 and GBK: the encoding changes at byte ${offset} (line ${line}); nothing of the file was imported`,
     ),
   encodingHint: () =>
     text(

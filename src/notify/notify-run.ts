@@ -33,23 +33,34 @@ const stateSchema = z.object({
   alerts: z.array(z.string()),
 });
 
+/** Done by hand, with somebody watching the answer: nobody else needs to be told. */
+const byHand = new Set(['set-status', 'rollback', 'dedupe', 'apply', 'retry']);
+/** Jobs of their own beside a pipeline's sync: that the figures were counted does not mean that the sync has recovered. */
+const ownJobs = new Set(['remind', 'stats']);
+
+/** Names what recovers together: all ways of syncing a pipeline are one thing. */
+function jobOf({ pipeline, mode }: RunReport): string {
+  return ownJobs.has(mode) ? `${pipeline}:${mode}` : pipeline;
+}
+
 /**
  * Tells the channels about a finished run, if it is news. Never throws; returns what could not be delivered, for the run's
- * warnings. `deps.facts` must be saved afterwards. Dry runs are never told.
+ * warnings. `deps.facts` must be saved afterwards. Dry runs and what is done by hand are
+ * never told.
  */
 export async function notifyRun(news: RunNews, deps: NotifyDeps): Promise<readonly Warning[]> {
   const { report } = news;
-  if (report.dryRun || !deps.settings.enabled) return [];
+  if (report.dryRun || byHand.has(report.mode) || !deps.settings.enabled) return [];
   try {
     const alerts = alertsOf(news, deps);
-    const before = await readState(report.pipeline, deps);
+    const before = await readState(jobOf(report), deps);
     const { tell, next } = decide(before, factsOf(report, [...alerts.keys()]));
     const wording = { locale: deps.locale, zone: deps.zone, alerts };
     const delivery = await deliver(
       tell.map((told) => runMessage(told, report, wording)),
       deps,
     );
-    await deps.facts.set('notify', `run:${report.pipeline}`, next);
+    await deps.facts.set('notify', `run:${jobOf(report)}`, next);
     return delivery.warnings;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -104,8 +115,8 @@ function fingerprint(report: RunReport): string {
     .slice(0, 32);
 }
 
-async function readState(pipeline: string, deps: NotifyDeps): Promise<OutageState> {
-  const found = await deps.facts.get<unknown>('notify', `run:${pipeline}`);
+async function readState(job: string, deps: NotifyDeps): Promise<OutageState> {
+  const found = await deps.facts.get<unknown>('notify', `run:${job}`);
   const parsed = stateSchema.safeParse(found?.value);
   return parsed.success ? parsed.data : allWell;
 }

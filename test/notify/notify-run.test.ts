@@ -128,6 +128,17 @@ describe('telling about a run', () => {
     expect(cards()[0]).toMatch(/4100 次调用，额度 5000/);
   });
 
+  it('is silent about what is done by hand, and a job beside the sync does not end the outage of the sync', async () => {
+    const { door, told, cards } = aWorld({ webhook_url: feishuUrl });
+    await told(aFailure('USAGE_UNKNOWN_OPTION', { pipeline: 'crm-leads', mode: 'set-status' }));
+    expect(door.requests).toHaveLength(0);
+    await told(aFailure('NETWORK', { pipeline: 'crm-leads', mode: 'import' }));
+    await told(aReport({ pipeline: 'crm-leads', mode: 'stats' }));
+    expect(door.requests).toHaveLength(1);
+    await told(aReport({ pipeline: 'crm-leads', mode: 'import' }));
+    expect(cards()[1]).toContain('已恢复');
+  });
+
   it('names trouble with the checkpoint for what it is', async () => {
     const { told, cards } = aWorld({ webhook_url: feishuUrl });
     await told(aFailure('STATE_DAMAGED'));

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/config/schema.ts';
 import type { Message } from '../../src/notify/message.ts';
+import { writeApprovalsFiles } from '../../src/report/approvals/files.ts';
 import { tellOverdue } from '../../src/report/approvals/overdue.ts';
+import { reportApprovals } from '../../src/report/approvals/report.ts';
+import { approvalsSummary } from '../../src/report/approvals/text.ts';
 import type { Row } from '../../src/sync/contracts.ts';
 import { FakeClock, FakeFacts } from '../notify/fakes.ts';
 import { approval, at, hour, tables } from './fixture.ts';
@@ -49,7 +52,7 @@ describe('overdue approvals', () => {
       running(999, { template_code: 'constructor' }),
     ];
     const { run } = start(rows, { overdue_hours: { A: 8, B: 12 } });
-    expect((await run()).overdue.map((one) => one.approval.template)).toEqual(['A']);
+    expect((await run()).overdue.map((one) => one.template)).toEqual(['A']);
   });
 
   it('are forgotten when they end, and told anew when the id runs again', async () => {
@@ -78,6 +81,22 @@ describe('overdue approvals', () => {
     const free = start(rows, {});
     await free.run();
     expect(free.main.callCount('read')).toBe(0);
+  });
+
+  it('stand in the report and in all its forms where a limit is configured', async () => {
+    const { deps } = start([running(30, { title: '超时的' })], { overdue_hours: 24 });
+    const report = await reportApprovals({}, { ...deps, actions: null });
+    expect(report.overdue).toMatchObject([{ title: '超时的', level: 1 }]);
+    const files = new Map<string, string | Uint8Array>();
+    await writeApprovalsFiles(
+      report,
+      { html: 'r.html', csv: 'out/' },
+      { locale: 'zh-CN', zone: 'Asia/Shanghai', write: (path, content) => void files.set(path, content) },
+    );
+    expect(String(files.get('r.html'))).toContain('超时的审批');
+    expect(String(files.get('out/overdue.csv'))).toContain('超时的');
+    expect(approvalsSummary(report, 'zh-CN', 'Asia/Shanghai')).toContain('超时的审批');
+    expect((await reportApprovals({}, { ...start([], {}).deps, actions: null })).overdue).toBeNull();
   });
 
   it('count working time where it is configured', async () => {

@@ -11,6 +11,7 @@ import type {
   StudentsOptions,
 } from '../handlers.ts';
 import type { LiveConnection, World } from '../world.ts';
+import { notifyDeps } from './aftercare.ts';
 import { type Invocation, runAndReport, withWorld } from './shared.ts';
 
 /** Runs a pipeline as a job. `build` gets the live connection, so nothing is connected before the lock is held. */
@@ -64,24 +65,53 @@ export function approvals(options: ApprovalsOptions, invocation: Invocation): Pr
       ...(options.processCodes.length > 0 ? { processCodes: options.processCodes } : {}),
       ...(options.instances.length > 0 ? { instanceIds: options.instances } : {}),
     } as const;
-    return runPipeline(world, invocation, 'dingtalk-approvals', mode, pipelineOptions, options, async (connection) => {
-      const dingtalk = connection.dingtalk();
-      return createApprovalsPipeline({ approvals: dingtalk.approvals, directory: dingtalk.directory });
-    });
+    return runPipeline(
+      world,
+      invocation,
+      'dingtalk-approvals',
+      mode,
+      pipelineOptions,
+      options,
+      async (connection) => {
+        const dingtalk = connection.dingtalk();
+        return createApprovalsPipeline({ approvals: dingtalk.approvals, directory: dingtalk.directory });
+      },
+      (context) => warnOverdue(world, context),
+    );
   });
+}
+
+/** Approvals that run beyond the configured limit are told to the channels, once per approval and level. One read where a limit is set. */
+async function warnOverdue(world: World, context: JobContext): Promise<void> {
+  if (context.dryRun || world.config['dingtalk-approvals'].overdue_hours === undefined) return;
+  const [{ tellOverdue }, { deliver }] = await Promise.all([
+    import('../../report/index.ts'),
+    import('../../notify/index.ts'),
+  ]);
+  const deps = notifyDeps(world, await world.environment());
+  const [main] = pipelineTables['dingtalk-approvals'](world.config);
+  const { warnings } = await tellOverdue({
+    config: world.config,
+    clock: world.clock,
+    locale: world.locale,
+    facts: context.facts,
+    main: (await context.open(main as NonNullable<typeof main>)).table,
+    notify: (message) => deliver([message], deps),
+  });
+  for (const warning of warnings) context.recorder.warn(warning);
 }
 
 export function leadsImport(options: LeadsImportOptions, invocation: Invocation): Promise<number> {
   return withWorld(invocation, { pipeline: 'crm-leads', sourceGiven: options.files.length > 0 }, async (world) => {
     const { createLeadsPipeline } = await import('../../pipelines/crm-leads/index.ts');
     const { createFiles } = await import('../../state/files.ts');
-    const pipeline = createLeadsPipeline({ files: createFiles(), stdin: world.io.stdin } as never);
+    const pipeline = createLeadsPipeline({ files: createFiles(), stdin: world.io.stdin });
     const leadsOptions = { inputs: absolute(options.files, world.io.cwd) };
     return runPipeline(
       world,
       invocation,
       'crm-leads',
-      pipeline.mode(leadsOptions as never),
+      pipeline.mode(leadsOptions),
       leadsOptions,
       options,
       async () => pipeline,

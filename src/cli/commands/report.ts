@@ -17,7 +17,7 @@ export function writerIn(world: World): (path: string, content: string | Uint8Ar
 
 export function approvals(options: ReportApprovalsOptions, invocation: Invocation): Promise<number> {
   return withWorld(invocation, { pipeline: 'dingtalk-approvals', source: false }, async (world) => {
-    const { reportApprovals, writeApprovalsFiles, approvalsSummary, approvalsMessage } = await import(
+    const { announceOverdue, reportApprovals, writeApprovalsFiles, approvalsSummary, approvalsMessage } = await import(
       '../../report/index.ts'
     );
     const { locale, config } = world;
@@ -35,8 +35,15 @@ export function approvals(options: ReportApprovalsOptions, invocation: Invocatio
     let sent: number | null = null;
     if (options.send) {
       const { deliver } = await import('../../notify/index.ts');
-      const delivery = await deliver([approvalsMessage(report, locale)], notifyDeps(world, await world.environment()));
-      for (const warning of delivery.warnings) world.io.stderr.write(`${warning.message[locale]}\n`);
+      const deps = notifyDeps(world, await world.environment());
+      const delivery = await deliver([approvalsMessage(report, locale)], deps);
+      const late = await announceOverdue(report.overdue ?? [], {
+        locale,
+        facts: deps.facts,
+        notify: (message) => deliver([message], deps),
+      });
+      for (const warning of [...delivery.warnings, ...late.warnings])
+        world.io.stderr.write(`${warning.message[locale]}\n`);
       sent = delivery.delivered;
       await world.state.facts.save();
     }

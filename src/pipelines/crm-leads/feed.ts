@@ -5,7 +5,7 @@ import { verdictByStatus } from '../../http/index.ts';
 import { leadMessages } from '../../messages/leads.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import { inputFault } from '../shared/faults.ts';
-import { at, itemsAt, itemsOf, type Leads, rawLeads, readLeads } from './shapes.ts';
+import { at, itemsAt, itemsOf, type Leads, parseJson, rawLeads, readLeads } from './shapes.ts';
 
 /** A feed as configured: `crm-leads.sources[].url`. */
 export interface Feed {
@@ -154,7 +154,8 @@ async function fetchPage(
 
 async function readPage(response: RawResponse, feed: Feed, name: string): Promise<Leads> {
   if (response.json === undefined) return readLeads(response.text, name);
-  const items = feed.items === '' ? itemsOf(response.json, name) : itemsAt(response.json, feed.items, name);
+  const value = parseJson(response.text.replace(/^\ufeff/, ''));
+  const items = feed.items === '' ? itemsOf(value, name) : itemsAt(value, feed.items, name);
   return { shape: 'json', leads: rawLeads(items), broken: [], ignored: 0 };
 }
 

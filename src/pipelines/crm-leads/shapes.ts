@@ -99,7 +99,7 @@ export async function readLeads(words: string, name: string): Promise<Leads> {
 const scientific = /(:\s*)(\d+(?:\.\d+)?[eE][+-]?\d+)(?=\s*[,}\]])/g;
 
 /** JSON.parse, but 1.38E+10 stays words: as a number it would look like a phone whose last digits are zeros. */
-function parseJson(words: string): unknown {
+export function parseJson(words: string): unknown {
   if (/\d[eE][+-]?\d/.test(words)) {
     try {
       return JSON.parse(words.replace(scientific, '$1"$2"'));

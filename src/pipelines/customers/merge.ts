@@ -219,14 +219,10 @@ export function decide(column: SyncedColumn, base: Cell | undefined, table: Cell
   if (sameValue(column, table, store)) return 'same';
   if (base === undefined) {
     if (isEmptyCell(table)) return 'store';
-    return isUnset(column, store) ? 'table' : 'conflict';
+    return isEmptyCell(store) ? 'table' : 'conflict';
   }
   if (sameValue(column, base, table)) return 'store';
   return sameValue(column, base, store) ? 'table' : 'conflict';
-}
-
-function isUnset(column: SyncedColumn, cell: Cell): boolean {
-  return isEmptyCell(cell) || (column.name === priorityColumn && cell === defaultPriority);
 }
 
 function toStore(column: SyncedColumn, cell: Cell): Cell {

@@ -1,4 +1,4 @@
-import type { RawValues, StoreProp, StoreReading } from '../../state/customer-store/port.ts';
+import { type RawValues, type StoreProp, type StoreReading, storeProps } from '../../state/customer-store/port.ts';
 import type { Cell } from '../../sync/contracts.ts';
 import type { SyncedColumn } from './columns.ts';
 import { formOfMoment, type MomentForm, writeMoment } from './moments.ts';
@@ -8,6 +8,8 @@ export interface Spelling {
   readonly tags: 'list' | 'json' | { readonly separator: string };
   readonly moments: MomentForm;
   readonly registration: MomentForm;
+  /** What at least one record has. */
+  readonly inUse: ReadonlySet<StoreProp>;
   readonly zone: string;
 }
 
@@ -21,10 +23,12 @@ export function learnSpelling(reading: StoreReading, kind: 'json' | 'sqlite', zo
   };
   const moments = firstOf('last_active', formOfMoment);
   const registration = firstOf('registration_time', formOfMoment);
+  const inUse = storeProps.filter((prop) => reading.records.some((record) => record?.[prop] !== undefined));
   return {
     tags: firstOf('tags', formOfTags) ?? (kind === 'sqlite' ? 'json' : 'list'),
     moments: moments ?? registration ?? 'local',
     registration: registration ?? moments ?? 'local',
+    inUse: new Set(inUse),
     zone,
   };
 }
@@ -61,13 +65,19 @@ export function spellNew(
   id: string,
   cells: readonly [SyncedColumn, Cell][],
   spelling: Spelling,
-  options: { readonly nowMs: number; readonly props: ReadonlySet<StoreProp>; readonly statusInUse: boolean },
+  options: { readonly nowMs: number; readonly props: ReadonlySet<StoreProp>; readonly kind: 'json' | 'sqlite' },
 ): RawValues {
+  const { inUse } = spelling;
+  const { props } = options;
   const values: Partial<Record<StoreProp, unknown>> = { customer_id: id };
-  for (const [column, cell] of cells) values[column.prop] = spell(column, cell, undefined, spelling);
-  if (options.props.has('registration_time')) {
+  for (const [column, cell] of cells) {
+    const value = spell(column, cell, undefined, spelling);
+    // Empty properties as the other records have them; the first record shows all there are.
+    if (value !== null || inUse.size === 0 || inUse.has(column.prop)) values[column.prop] = value;
+  }
+  if (props.has('registration_time')) {
     values.registration_time = writeMoment(options.nowMs, spelling.registration, spelling.zone);
   }
-  if (options.statusInUse) values.status = 'active';
+  if (props.has('status') && (options.kind === 'sqlite' || inUse.has('status'))) values.status = 'active';
   return values;
 }

@@ -15,18 +15,12 @@ export function storeChanges(
   options: { readonly kind: 'json' | 'sqlite'; readonly zone: string; readonly nowMs: number },
 ): StoreChange[] {
   const spelling = learnSpelling(side.reading, options.kind, options.zone);
-  const statusInUse =
-    side.keepsStatus &&
-    (options.kind === 'sqlite' || side.reading.records.some((record) => record?.status !== undefined));
   const changes: StoreChange[] = [];
   for (const intent of intents) {
     if (intent.kind === 'create') {
       const cells = columnsOf(intent.cells).filter(([column]) => side.reading.props.has(column.prop));
-      changes.push({
-        kind: 'create',
-        id: intent.id,
-        values: spellNew(intent.id, cells, spelling, { ...options, props: side.reading.props, statusInUse }),
-      });
+      const values = spellNew(intent.id, cells, spelling, { ...options, props: side.reading.props });
+      changes.push({ kind: 'create', id: intent.id, values });
       continue;
     }
     const raw = side.customers.get(intent.id)?.raw ?? {};

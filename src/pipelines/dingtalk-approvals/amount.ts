@@ -52,9 +52,9 @@ function plain(value: number): string | null {
 
 const amountName = /金额|总额|合计|费用/;
 const otherFigure = /预算|已用|剩余|单价|大写|数量/;
-// A text beside the amount that only speaks of it. Money components are never in doubt.
+// A text beside the amount that only speaks of it (费用编号, 金额说明). Money components are never in doubt.
 const aboutAmount =
-  /编号|单号|类型|类别|种类|科目|说明|事由|原因|用途|归属|承担|部门|日期|时间|账号|账户|卡号|比例|税率|是否/;
+  /(编号|单号|类型|类别|种类|科目|说明|备注|事由|原因|用途|归属|承担方|部门|日期|时间|账号|账户|卡号|比例|税率)(\(.*\))?$/;
 const numberOrText = new Set(['NumberField', 'CalculateField', 'TextField', 'TextareaField', '']);
 
 export interface AmountResult {
@@ -94,7 +94,8 @@ export function findAmount(form: readonly Component[], configured: readonly stri
   const isFigure = (component: Component) =>
     isNamed(component) &&
     !isOther(component) &&
-    (isMoney(component) || (numberOrText.has(component.componentType) && !aboutAmount.test(component.name)));
+    (isMoney(component) ||
+      (numberOrText.has(component.componentType) && !aboutAmount.test(component.name.normalize('NFKC'))));
 
   const byName = () => {
     for (const name of configured) {

@@ -60,7 +60,7 @@ export function planFollowing(input: FollowInput): Following {
     const endMs = Math.max(startMs, Math.min(slice.lastMs + 2 * slackMs, nowMs));
     const running = Object.values(input.open).filter((entry) => entry.createdMs >= startMs && entry.createdMs <= endMs);
     const pages = Math.max(1, Math.ceil(running.length / pageIds));
-    // At equal cost the listing: it also spares the refresh of nobody, but tells of all.
+    // The listing at equal cost (DESIGN §8.1).
     if (pages <= slice.ids.length) listings.push({ startMs, endMs, ids: slice.ids, pages });
     else read.push(...slice.ids);
   }

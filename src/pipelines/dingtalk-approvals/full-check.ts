@@ -4,7 +4,8 @@ import type { Cell, ColumnSpec, Row, TableSpec, TableWriter } from '../../sync/c
 import { keyOf } from '../../sync/keys.ts';
 import { finalLabels } from './status.ts';
 import { formColumns } from './tables.ts';
-import type { TemplateRun, Work } from './work.ts';
+import type { TemplateRun } from './template-run.ts';
+import type { Work } from './work.ts';
 
 const keysShown = 20;
 const minuteMs = 60_000;

@@ -4,10 +4,11 @@ import type { PipelineContext } from '../pipeline.ts';
 import { type ApprovalsCheckpoint, emptyTemplate, readCheckpoint } from './checkpoint.ts';
 import type { ApprovalsOptions } from './pipeline.ts';
 import { type ApprovalApi, listWindow } from './source.ts';
+import { type TemplateRun, templateRun } from './template-run.ts';
 import { chooseTemplates } from './templates.ts';
 import { parseTime } from './times.ts';
 import { reachOf } from './trouble.ts';
-import { type ApprovalsDeps, type TemplateRun, templateRun, Work } from './work.ts';
+import { type ApprovalsDeps, Work } from './work.ts';
 
 /**
  * `--instance ID…`: reads and writes exactly these. The detail does not name its template; it is known from the checkpoint, from the

@@ -3,9 +3,10 @@ import { approvalMessages } from '../../messages/approvals.ts';
 import { isWorthAnotherPage, planFollowing, type RunningListing } from './follow.ts';
 import { createLimit } from './limit.ts';
 import { type ApprovalApi, listWindow, premiumEntry, type Slice } from './source.ts';
+import type { TemplateRun } from './template-run.ts';
 import { isSpent, reachOf, wordsOf } from './trouble.ts';
 import { listableFrom } from './window.ts';
-import type { TemplateRun, Work } from './work.ts';
+import type { Work } from './work.ts';
 
 // Listings of different templates do not wait for each other; the pace is the http door's.
 const templatesAtOnce = 4;

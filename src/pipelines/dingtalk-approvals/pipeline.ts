@@ -7,9 +7,10 @@ import { type ListingPlan, listTemplates } from './listing.ts';
 import { Resume } from './resume.ts';
 import { dayMs } from './source.ts';
 import { approvalTables } from './tables.ts';
+import { type TemplateRun, templateRun } from './template-run.ts';
 import { chooseTemplates, forgetTemplates } from './templates.ts';
 import { windowFor } from './window.ts';
-import { type ApprovalsDeps, type TemplateRun, templateRun, Work } from './work.ts';
+import { type ApprovalsDeps, Work } from './work.ts';
 
 export interface ApprovalsOptions {
   readonly mode: 'incremental' | 'init' | 'full-check' | 'range' | 'instance';

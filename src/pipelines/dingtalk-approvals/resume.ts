@@ -1,9 +1,9 @@
 import type { PipelineContext } from '../pipeline.ts';
 import type { ApprovalsOptions } from './pipeline.ts';
 import { dayMs } from './source.ts';
+import type { TemplateRun } from './template-run.ts';
 import type { Template } from './templates.ts';
 import type { Window } from './window.ts';
-import type { TemplateRun } from './work.ts';
 
 interface Kept {
   /** The options of the run that was cut off. */

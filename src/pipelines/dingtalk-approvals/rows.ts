@@ -19,7 +19,9 @@ export class ApprovalRows {
   private opening: Promise<void> | null = null;
   private main: TableWriter | null = null;
   private action: TableWriter | null = null;
+  /** What was put and is not known to stand. */
   private readonly unconfirmed = new Map<string, InstanceRows>();
+  private readonly confirmed = new Set<string>();
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly context: Pick<PipelineContext, 'config' | 'open' | 'dryRun'>) {
@@ -127,27 +129,29 @@ export class ApprovalRows {
     return failures.includes('unknown') ? 'unknown' : failures.includes('rejected') ? 'rejected' : null;
   }
 
-  /** It is confirmed: its rows need not be kept. */
-  forget(id: string): void {
+  /** Whether what was put last stands in the tables, by what the writers know: tells while a run goes on, and after it was cut off. */
+  isConfirmed(id: string): boolean {
+    const failure = this.failure(id);
+    if (failure !== null) return failure === 'rejected';
+    const wanted = this.unconfirmed.get(id);
+    if (wanted === undefined) return this.confirmed.has(id);
+    if (!this.stands(id, wanted)) return false;
+    // Asked once and for all: its rows need not be kept.
     this.unconfirmed.delete(id);
+    this.confirmed.add(id);
+    return true;
   }
 
-  /** Whether what was put stands in the tables, by what the writers know: tells after a run that was cut off. */
-  isConfirmed(id: string): boolean {
-    if (this.failure(id) !== null) return this.failure(id) === 'rejected';
-    const wanted = this.unconfirmed.get(id);
-    if (wanted === undefined) return false;
+  private stands(id: string, wanted: InstanceRows): boolean {
     const key = this.keyOf(id);
     const columns = this.mainSpec.columns.filter((column) => !column.optional);
     const standing = this.main?.known(key)[0]?.cells;
     if (standing === undefined || Object.keys(changedCells(columns, standing, wanted.main)).length > 0) return false;
-    if (!this.action || !wanted.actions) return true;
+    const { action, actionSpec } = this;
+    if (!action || !actionSpec || !wanted.actions) return true;
     const print = (row: Row) =>
-      this.actionSpec?.columns.map((column) => canonical(column.kind, row[column.name])).join('\u0000') ?? '';
-    const rows = this.action
-      .known(key)
-      .map((record) => print(record.cells))
-      .sort();
-    return JSON.stringify(rows) === JSON.stringify(wanted.actions.map(print).sort());
+      actionSpec.columns.map((column) => canonical(column.kind, row[column.name])).join('\u0000');
+    const rows = action.known(key).map((record) => print(record.cells));
+    return JSON.stringify(rows.sort()) === JSON.stringify(wanted.actions.map(print).sort());
   }
 }

@@ -133,15 +133,8 @@ export async function inspectText(
   // Chinese text that is valid UTF-8 up to its last, incomplete character was cut off, whatever else it could be read as.
   if (utf8.failedAtEnd && utf8.sawMultibyte) throw await faultOf(read, name, 'utf-8', true);
   if (!(await decodes(read, 'gb18030'))) throw await neitherFault(read, name);
-  const mixedAt = await firstUtf8Line(read);
-  if (mixedAt !== null) {
-    throw inputFault(
-      'MIXED_ENCODING',
-      sharedMessages.mixedEncoding(name, mixedAt.offset, mixedAt.line),
-      sharedMessages.encodingHint(),
-      mixedAt,
-    );
-  }
+  const mixed = await mixedFault(read, name);
+  if (mixed) throw mixed;
   return { ...found, encoding: 'gb18030' };
 }
 
@@ -293,6 +286,16 @@ async function neitherFault(read: Read, name: string): Promise<SyncError> {
       gb18030: at(gb18030).offset,
     },
   );
+}
+
+/** A file that is UTF-8 in one part and GBK in another: names the place where one turns into the other. */
+async function mixedFault(read: Read, name: string): Promise<SyncError | null> {
+  const foreign = await firstUtf8Line(read);
+  if (foreign === null) return null;
+  const notUtf8 = (await locateFault(read, 'utf-8')) ?? foreign;
+  // UTF-8 first: it ends where decoding it fails. GBK first: it ends at the first line that is UTF-8.
+  const { offset, line } = notUtf8.offset > foreign.offset ? notUtf8 : foreign;
+  return inputFault('MIXED_ENCODING', sharedMessages.mixedEncoding(name, offset, line), sharedMessages.encodingHint(), { offset, line });
 }
 
 const chineseOnly = /^[\t\r -~\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]*$/;

@@ -4,6 +4,7 @@ import { Calendar, createElapsed, type DaySpan, dayText, type WorkingTime } from
 import type { Approval } from './facts.ts';
 import { computeFindings, type Findings } from './findings.ts';
 import { computeFlow, type NodeFigures, type PersonFigures, type SlowRunning } from './flow.ts';
+import { findOverdue, type Overdue, type OverdueLimits } from './overdue.ts';
 import { byWord } from './statistics.ts';
 
 /** What `report approvals --json` prints. Durations and times in ms, shares as parts of one, null where there is nothing. */
@@ -15,6 +16,8 @@ export interface ApprovalsReport extends Omit<Activity, 'byDay' | 'byWeek' | 'by
   readonly series: Pick<Activity, 'byDay' | 'byWeek' | 'byMonth'>;
   readonly bottlenecks: { readonly running: readonly SlowRunning[]; readonly nodes: readonly NodeFigures[] };
   readonly people: readonly PersonFigures[];
+  /** Running beyond the configured limit; null where none is configured. */
+  readonly overdue: readonly Overdue[] | null;
   readonly findings: Findings;
   readonly quality: Quality;
 }
@@ -43,6 +46,7 @@ export interface ComputeInput {
   readonly nowMs: number;
   readonly zone: string;
   readonly working: WorkingTime | undefined;
+  readonly overdueLimits: OverdueLimits;
   readonly strayActions: number;
   readonly missingColumns: readonly string[];
   readonly hasActions: boolean;
@@ -69,6 +73,7 @@ export function computeApprovals(input: ComputeInput): ApprovalsReport {
     series: { byDay, byWeek, byMonth },
     bottlenecks: { running: flow.slow, nodes: flow.nodes },
     people: flow.people,
+    overdue: input.overdueLimits === undefined ? null : findOverdue(approvals, input.overdueLimits, nowMs, elapsed),
     findings: computeFindings({ ...shared, nodesPassed: flow.nodesPassed }),
     quality: {
       approvals: approvals.length,

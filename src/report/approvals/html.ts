@@ -58,6 +58,7 @@ class ApprovalsPage {
         this.departments(),
         this.nodes(),
         this.slow(),
+        ...this.overdue(),
         this.people(),
         ...this.findings(),
         { title: this.say(words.quality()), body: renderList(qualityLines(report, this.locale)) },
@@ -264,6 +265,32 @@ class ApprovalsPage {
         this.report.bottlenecks.running,
       ),
     };
+  }
+
+  private overdue(): Section[] {
+    const { overdue } = this.report;
+    if (overdue === null) return [];
+    const body = this.table(
+      [
+        { title: this.say(words.approval()), cell: ({ title, id }) => title || id },
+        { title: this.say(words.node()), cell: ({ node }) => this.name(node) },
+        { title: this.say(words.age()), cell: ({ ageMs }) => this.time(ageMs), numeric: true },
+        {
+          title: this.say(words.limit()),
+          cell: ({ limitHours }) => this.say(words.limitHours(limitHours)),
+          numeric: true,
+        },
+      ],
+      overdue,
+    );
+    return [
+      {
+        title: this.say(words.overdue()),
+        note: this.say(words.overdueNote()),
+        body,
+        empty: this.say(words.nothingFound()),
+      },
+    ];
   }
 
   private people(): Section {

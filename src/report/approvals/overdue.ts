@@ -8,9 +8,14 @@ import type { FactCache } from '../../state/ports.ts';
 import type { Table } from '../../sync/contracts.ts';
 import { Calendar, createElapsed, type Elapsed } from './calendar.ts';
 import { type Approval, approvalOf, mainColumns, outcomeWords, Pool } from './facts.ts';
+import { byWord } from './statistics.ts';
 
 export interface Overdue {
-  readonly approval: Approval;
+  readonly id: string;
+  readonly title: string;
+  readonly applicant: string;
+  readonly template: string;
+  readonly node: string;
   readonly ageMs: number;
   readonly limitHours: number;
   /** 1 beyond the limit, 2 beyond twice the limit, 3 beyond four times … */
@@ -40,9 +45,11 @@ export function findOverdue(
           : limits['default'];
     const ageMs = elapsed(approval.startMs, nowMs);
     if (limitHours === undefined || ageMs === null || ageMs <= limitHours * hourMs) continue;
-    found.push({ approval, ageMs, limitHours, level: Math.floor(Math.log2(ageMs / (limitHours * hourMs))) + 1 });
+    const { id, title, applicant, template, node } = approval;
+    const level = Math.floor(Math.log2(ageMs / (limitHours * hourMs))) + 1;
+    found.push({ id, title, applicant, template, node, ageMs, limitHours, level });
   }
-  return found.sort((a, b) => b.ageMs - a.ageMs || (a.approval.id < b.approval.id ? -1 : 1));
+  return found.sort((a, b) => b.ageMs - a.ageMs || byWord(a.id, b.id));
 }
 
 /** The ones whose level was not told before, and what to remember: only what is still overdue. Pure. */
@@ -52,49 +59,54 @@ export function newlyOverdue(
 ): { readonly fresh: readonly Overdue[]; readonly remember: Record<string, number> } {
   const levelTold = (id: string) => (Object.hasOwn(told, id) ? (told[id] as number) : 0);
   return {
-    fresh: overdue.filter(({ approval, level }) => level > levelTold(approval.id)),
-    remember: Object.fromEntries(
-      overdue.map(({ approval, level }) => [approval.id, Math.max(level, levelTold(approval.id))]),
-    ),
+    fresh: overdue.filter(({ id, level }) => level > levelTold(id)),
+    remember: Object.fromEntries(overdue.map(({ id, level }) => [id, Math.max(level, levelTold(id))])),
   };
 }
 
-export interface OverdueDeps {
-  readonly config: Config;
-  readonly clock: Clock;
+export interface AnnounceDeps {
   readonly locale: Locale;
   readonly facts: FactCache;
-  readonly main: Table;
   notify(message: Message): Promise<Delivery>;
 }
 
+export interface Announced {
+  readonly overdue: readonly Overdue[];
+  /** Approvals that the message told of. */
+  readonly told: number;
+  readonly warnings: Delivery['warnings'];
+}
+
 /**
- * Tells the channels about approvals that run beyond the configured limit, once per approval and level. One filtered read; none
- * where no limit is configured. A message that nobody took is tried again next time. `deps.facts` must be saved afterwards.
+ * Tells the channels about overdue approvals, once per approval and level. A message that nobody took is tried again next time.
+ * `overdue` must be all of them: what is missing counts as ended. `deps.facts` must be saved afterwards.
  */
-export async function tellOverdue(
-  deps: OverdueDeps,
-): Promise<{ readonly overdue: readonly Overdue[]; readonly told: number; readonly warnings: Delivery['warnings'] }> {
-  const section = deps.config['dingtalk-approvals'];
-  if (section.overdue_hours === undefined) return { overdue: [], told: 0, warnings: [] };
-  const nowMs = deps.clock.now();
-  const elapsed = createElapsed(new Calendar(deps.config.timezone), section.working_time);
-  const overdue = findOverdue(
-    await readRunning(deps.main, section.status_labels),
-    section.overdue_hours,
-    nowMs,
-    elapsed,
-  );
-  const before = await deps.facts.get<Record<string, number>>('overdue', 'told');
+export async function announceOverdue(overdue: readonly Overdue[], deps: AnnounceDeps): Promise<Announced> {
+  const before = await deps.facts.get<unknown>('overdue', 'told');
   const { fresh, remember } = newlyOverdue(overdue, isLevels(before?.value) ? before.value : {});
   if (fresh.length === 0) {
-    await deps.facts.set('overdue', 'told', remember);
+    if (before !== null || overdue.length > 0) await deps.facts.set('overdue', 'told', remember);
     return { overdue, told: 0, warnings: [] };
   }
   const delivery = await deps.notify(overdueMessage(fresh, deps.locale));
   if (delivery.delivered === 0) return { overdue, told: 0, warnings: delivery.warnings };
   await deps.facts.set('overdue', 'told', remember);
   return { overdue, told: fresh.length, warnings: delivery.warnings };
+}
+
+export interface OverdueDeps extends AnnounceDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly main: Table;
+}
+
+/** `announceOverdue` after looking into the table: one filtered read, and none where no limit is configured. */
+export async function tellOverdue(deps: OverdueDeps): Promise<Announced> {
+  const section = deps.config['dingtalk-approvals'];
+  if (section.overdue_hours === undefined) return { overdue: [], told: 0, warnings: [] };
+  const elapsed = createElapsed(new Calendar(deps.config.timezone), section.working_time);
+  const running = await readRunning(deps.main, section.status_labels);
+  return announceOverdue(findOverdue(running, section.overdue_hours, deps.clock.now(), elapsed), deps);
 }
 
 function isLevels(value: unknown): value is Record<string, number> {
@@ -126,13 +138,8 @@ async function readRunning(main: Table, overrides: Readonly<Record<string, strin
 const linesMost = 30;
 
 export function overdueMessage(overdue: readonly Overdue[], locale: Locale): Message {
-  const lines = overdue.slice(0, linesMost).map(({ approval, ageMs, limitHours }) => ({
-    words: reportMessages.overdueLine(
-      plainName(approval.title || approval.id),
-      plainName(approval.node, 30),
-      ageMs,
-      limitHours,
-    )[locale],
+  const lines = overdue.slice(0, linesMost).map(({ id, title, node, ageMs, limitHours }) => ({
+    words: reportMessages.overdueLine(plainName(title || id), plainName(node, 30), ageMs, limitHours)[locale],
   }));
   const more =
     overdue.length > linesMost ? [{ words: reportMessages.truncated(linesMost, overdue.length)[locale] }] : [];

@@ -41,5 +41,6 @@ export async function reportApprovals(
     nowMs,
     zone,
     working: section.working_time,
+    overdueLimits: section.overdue_hours,
   });
 }

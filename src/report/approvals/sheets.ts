@@ -141,6 +141,22 @@ export function approvalsSheets(
         hours(row.usualMs),
       ]),
     ),
+    ...(report.overdue === null
+      ? []
+      : [
+          sheet(
+            'overdue',
+            [
+              say(words.id()),
+              say(words.approval()),
+              say(words.applicant()),
+              say(words.node()),
+              inHours(words.age()),
+              inHours(words.limit()),
+            ],
+            report.overdue.map((row) => [row.id, row.title, row.applicant, row.node, hours(row.ageMs), row.limitHours]),
+          ),
+        ]),
     sheet(
       'findings',
       [say(words.kind()), say(words.finding())],

@@ -36,8 +36,9 @@ export function approvalsSummary(report: ApprovalsReport, locale: Locale, zone: 
       ],
     ),
   ];
-  const section = (title: Text, head: readonly string[], rows: readonly (readonly string[])[]) => {
-    if (rows.length > 0) parts.push(`${say(title)}\n${table(head, rows.slice(0, most))}`);
+  /** `texts`: how many columns at the left are words. */
+  const section = (title: Text, head: readonly string[], rows: readonly (readonly string[])[], texts = 1) => {
+    if (rows.length > 0) parts.push(`${say(title)}\n${table(head, rows.slice(0, most), texts)}`);
   };
   section(
     words.templates(),
@@ -71,6 +72,7 @@ export function approvalsSummary(report: ApprovalsReport, locale: Locale, zone: 
       time(row.wait.median),
       time(row.wait.p90),
     ]),
+    2,
   );
   section(
     words.slow(),
@@ -81,6 +83,18 @@ export function approvalsSummary(report: ApprovalsReport, locale: Locale, zone: 
       time(row.waitedMs),
       time(row.usualMs),
     ]),
+    2,
+  );
+  section(
+    words.overdue(),
+    [words.approval(), words.node(), words.age(), words.limit()].map(say),
+    (report.overdue ?? []).map((row) => [
+      clean(row.title) || row.id,
+      named(row.node),
+      time(row.ageMs),
+      say(words.limitHours(row.limitHours)),
+    ]),
+    2,
   );
   section(
     words.people(),
@@ -117,12 +131,12 @@ export function approvalsSummary(report: ApprovalsReport, locale: Locale, zone: 
 // A record's text must not move the cursor.
 const clean = (value: string, length = 40) => [...value.replace(/\p{Cc}+/gu, ' ')].slice(0, length).join('').trim();
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+function table(head: readonly string[], rows: readonly (readonly string[])[], texts = 1): string {
   const columns = Math.max(head.length, rows[0]?.length ?? 0);
   const drawn = new Table({
     ...(head.length > 0 ? { head: [...head] } : {}),
     style: { head: [], border: [], compact: true },
-    colAligns: Array.from({ length: columns }, (_, place) => (place === 0 ? 'left' : 'right')),
+    colAligns: Array.from({ length: columns }, (_, place) => (place < texts ? 'left' : 'right')),
   });
   drawn.push(...rows.map((row) => [...row]));
   return drawn.toString();
@@ -143,7 +157,10 @@ export function approvalsMessage(report: ApprovalsReport, locale: Locale): Messa
   );
   const nodes = bottlenecks.nodes
     .filter(({ wait }) => wait.count >= 3)
-    .map((row) => `${plainName(row.node, 20) || say(words.unnamed())} ${time(row.wait.median)}`);
+    .map(
+      (row) =>
+        `${plainName(row.node, 20) || say(words.unnamed())}（${plainName(row.templateName, 20)}）${time(row.wait.median)}`,
+    );
   const people = report.people.map((row) => `${plainName(row.name, 20)} ${format.count(row.handled)}`);
   return {
     kind: 'report',

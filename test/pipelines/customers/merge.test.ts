@@ -62,12 +62,13 @@ class Sides {
         this.store.set(intent.id, { cells: { ...before?.cells, ...intent.cells }, active });
       }
     }
-    this.settle();
+    const left = new Set(plan.notes.filter((note) => note.kind === 'retired').map((note) => note.id));
+    settle(this.base, { ...this.tableSide(), frozen: left }, this.storeSide(), {
+      columns: syncedColumns,
+      kept: this.keptColumns,
+      atMs: 0,
+    });
     return plan;
-  }
-
-  settle() {
-    settle(this.base, this.tableSide(), this.storeSide(), { columns: syncedColumns, kept: this.keptColumns, atMs: 0 });
   }
 }
 
@@ -105,7 +106,8 @@ describe('one cell of a column that people own', () => {
     expect(decide(column('优先级'), undefined, null, 3)).toBe('same');
     expect(decide(column('优先级'), 3, null, 3)).toBe('same');
     expect(decide(column('优先级'), 5, null, 5)).toBe('table');
-    expect(decide(column('优先级'), undefined, 5, 3)).toBe('table');
+    expect(decide(column('优先级'), undefined, 5, null)).toBe('table');
+    expect(decide(column('优先级'), undefined, 5, 3)).toBe('conflict');
     expect(decide(column('优先级'), undefined, 3, 5)).toBe('conflict');
   });
 
@@ -334,6 +336,12 @@ describe('properties', () => {
       fc.property(steps, peoples, (history, last) => {
         const sides = new Sides();
         for (const step of history) perform(sides, step);
+        const before = last.side === 'table' ? sides.table.get(last.id) : sides.store.get(last.id)?.cells;
+        // Writing what stands there already is no edit.
+        fc.pre(decide(column(last.name), null, before?.[last.name] ?? null, last.value) !== 'same');
+        // Nor is deleting somebody and writing anew what both sides last agreed on: nothing tells it from an old value.
+        const agreed = sides.base.customers.get(last.id)?.agreed?.[last.name];
+        fc.pre(agreed === undefined || decide(column(last.name), null, agreed, last.value) !== 'same');
         perform(sides, last);
         const inactive = last.side === 'store' && sides.store.get(last.id)?.active === false;
         const deleted = last.side === 'store' && !sides.table.has(last.id) && sides.base.customers.get(last.id)?.agreed;

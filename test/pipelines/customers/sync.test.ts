@@ -152,8 +152,6 @@ describe('people and the bot', () => {
       solved_questions: 0,
       handoff_count: 0,
       last_active: null,
-      phone: null,
-      email: null,
     });
     expect(world.row('K0008')?.cells).toMatchObject({ 客户编号: 'K0008', 总问题数: 0, 已解决: 0, 转人工次数: 0 });
     const next = await world.run();

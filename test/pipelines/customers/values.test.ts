@@ -122,7 +122,7 @@ describe('values', () => {
   });
 
   it('are written in the shape they had', () => {
-    const spelling = { tags: 'list', moments: 'local', registration: 'local', zone } as const;
+    const spelling = { tags: 'list', moments: 'local', registration: 'local', inUse: new Set<never>(), zone } as const;
     const write = (column: string, cell: Parameters<typeof spell>[1], old: unknown) =>
       spell(columnOf.get(column)!, cell, old, spelling);
     expect(write('标签', ['a', 'b'], '["x"]')).toBe('["a","b"]');

@@ -101,7 +101,8 @@ describe('the amount column', () => {
       [],
       null,
     ],
-    ['not a code that only speaks of costs', [field('费用编号', '20260001')], [], null],
+    ['not a code that only speaks of costs', [field('费用编号', '20260001'), field('金额说明（选填）', '5')], [], null],
+    ['a department’s total is an amount', [field('部门费用合计', '77', 'NumberField')], [], 77],
     [
       'not a select or a date',
       [field('费用类型', '5', 'DDSelectField'), field('合计日期', '2026', 'DDDateField')],

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { jsonElements } from '../../../src/state/customer-store/json-elements.ts';
 import { JsonCustomerStore } from '../../../src/state/customer-store/json-store.ts';
 import { JsonArrayText } from '../../../src/state/customer-store/json-text.ts';
 import type { StoreChange } from '../../../src/state/customer-store/port.ts';
@@ -202,6 +203,55 @@ describe('editing JSON in its text', () => {
           expect(JSON.parse(document.toString())).toEqual(JSON.parse(JSON.stringify([...wanted, added])));
         },
       ),
+    );
+  });
+});
+
+describe('reading JSON element by element', () => {
+  const all = (text: string) => {
+    try {
+      return [...jsonElements(Buffer.from(text))];
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      return null;
+    }
+  };
+  const whole = (text: string) => {
+    try {
+      const value: unknown = JSON.parse(text);
+      return Array.isArray(value) ? value : null;
+    } catch {
+      return null;
+    }
+  };
+
+  it('gives what reading the whole gives', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.jsonValue()),
+        fc.constantFrom<string | number | undefined>(undefined, 2, '\t'),
+        (values, layout) => {
+          const text = JSON.stringify(values, null, layout);
+          expect(all(text)).toEqual(whole(text));
+        },
+      ),
+    );
+  });
+
+  it('refuses what reading the whole refuses, wherever a text was spoilt', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.jsonValue(), { minLength: 1 }),
+        fc.nat(),
+        fc.constantFrom('', ',', '"', '}', ']', ' ', '1', '\\', 'x'),
+        (values, place, change) => {
+          const text = JSON.stringify(values);
+          const at = place % text.length;
+          const spoilt = text.slice(0, at) + change + text.slice(at + 1);
+          expect(all(spoilt)).toEqual(whole(spoilt));
+        },
+      ),
+      { numRuns: 2000 },
     );
   });
 });
