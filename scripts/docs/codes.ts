@@ -71,7 +71,7 @@ export const errorCodes = all([
   [
     'CONFIG_VARIABLE',
     '2',
-    '${变量} 没有设置，全部列出',
+    '文件引用的环境变量没有设置，全部列出',
     'environment variables that the file names are not set, all listed',
   ],
   [

@@ -49,7 +49,12 @@ ${table(
 `;
 }
 
-export const pathOf = ({ path }: LeafPath) => path.join('.').replaceAll('.[]', '[]');
+/** As the page writes it; the two halves of a table's address stand once for all tables. */
+export const pathOf = ({ path }: LeafPath) =>
+  path
+    .join('.')
+    .replaceAll('.[]', '[]')
+    .replace(/\.tables\.\w+\.(app_token|table_id)$/, '.tables.*.$1');
 
 function row({ path, settings }: Line): string[] {
   const [first] = settings as [Setting];

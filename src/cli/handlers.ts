@@ -80,6 +80,8 @@ export interface StudentsOptions extends Planned {
 }
 
 export interface CustomersOptions extends Planned {
+  /** Very many customers are really gone from the table: a person has said so. */
+  readonly yes?: boolean | undefined;
   readonly direction: 'both' | 'import' | 'export';
   readonly fullCheck: boolean;
 }

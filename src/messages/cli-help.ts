@@ -145,6 +145,7 @@ export const helpMessages = {
     template: text('输出一份示例 CSV', 'a sample CSV on stdout'),
   },
   customers: {
+    yes: text('确认：表格中确实删除了大量客户', 'yes, very many customers are really gone from the table'),
     summary: text('客户表与客服机器人的客户资料双向同步', "客户表 and the service bot's customer store, both ways"),
     sync: text('同步客户资料', 'sync the customers'),
     direction: text(

@@ -1,5 +1,5 @@
 import type { Locale, Text } from '../messages/text.ts';
-import type { Rejection, RunRecorder, RunReport, Warning } from '../sync/contracts.ts';
+import type { Rejection, RunRecorder, RunReport, Stage, Warning } from '../sync/contracts.ts';
 
 /** Collects what a run says about its records. */
 export class Recorder implements RunRecorder {
@@ -28,6 +28,12 @@ export class Recorder implements RunRecorder {
   reject(rejection: Rejection): void {
     if (rejection.stage !== 'write') this.source.rejected++;
     this.rejections.push(rejection);
+  }
+
+  readonly forgotten = new Set<Stage>();
+
+  forget(stage: Stage): void {
+    this.forgotten.add(stage);
   }
 
   warn(warning: Warning): void {

@@ -318,7 +318,11 @@ class Run {
         ...(rejection.row === undefined ? {} : { row: rejection.row as RejectedEntry['row'] }),
       }),
     );
-    await state.rejected.update(this.job.pipeline, (entry) => this.confirmedKeys.has(entry.key), fresh);
+    await state.rejected.update(
+      this.job.pipeline,
+      (entry) => this.confirmedKeys.has(entry.key) || this.recorder.forgotten.has(entry.stage),
+      fresh,
+    );
   }
 
   private hasOpenIntents(): boolean {

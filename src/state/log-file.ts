@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -19,8 +19,11 @@ export class RotatingFile {
   write(line: string): void {
     const bytes = Buffer.from(line, 'utf8');
     const handle = this.handle ?? this.open();
-    const { size, nlink } = fstatSync(handle);
-    if (nlink === 0 || (size > 0 && size + bytes.length > this.maxBytes)) this.rotate(nlink > 0);
+    const { size, ino } = fstatSync(handle);
+    // Another process may have rotated: then the path is a new file, and what we hold is a backup.
+    const current = statSync(this.path, { throwIfNoEntry: false })?.ino === ino;
+    if (!current) this.close();
+    else if (size > 0 && size + bytes.length > this.maxBytes) this.rotate();
     writeSync(this.handle ?? this.open(), bytes);
   }
 
@@ -36,9 +39,8 @@ export class RotatingFile {
     return this.handle;
   }
 
-  private rotate(full: boolean): void {
+  private rotate(): void {
     this.close();
-    if (!full) return;
     if (this.backupCount === 0) {
       rmSync(this.path, { force: true });
       return;

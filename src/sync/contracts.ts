@@ -308,6 +308,8 @@ export interface RunRecorder {
   reject(rejection: Rejection): void;
   /** Everything rejected so far, the engine's rejections included. */
   readonly rejections?: readonly Rejection[];
+  /** This run lists every rejection of the stage anew: older ones that it does not repeat are settled. */
+  forget(stage: Stage): void;
   /** Same key+code is reported once. */
   warn(warning: Warning): void;
   /** Sets pipeline-specific facts of the report. */

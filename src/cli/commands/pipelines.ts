@@ -154,7 +154,11 @@ export function customers(options: CustomersOptions, invocation: Invocation): Pr
     const { createCustomersPipeline } = await import('../../pipelines/customers/index.ts');
     const { customerStores } = await import('../../state/customer-store/index.ts');
     const pipeline = createCustomersPipeline(customerStores);
-    const customersOptions = { direction: options.direction, fullCheck: options.fullCheck };
+    const customersOptions = {
+      direction: options.direction,
+      fullCheck: options.fullCheck,
+      massDeleteConfirmed: options.yes === true,
+    };
     return runPipeline(
       world,
       invocation,

@@ -17,11 +17,13 @@ export function addCustomers(program: CliCommand, wiring: Wiring): void {
       fallback: 'both',
       values: directions,
     })
-    .flag('--full-check', helpMessages.shared.fullCheck);
+    .flag('--full-check', helpMessages.shared.fullCheck)
+    .flag('--yes', help.yes);
   addPlanned(command);
   wire(command, wiring, 'customers', (options) => ({
     direction: options['direction'] as (typeof directions)[number],
     fullCheck: Boolean(options['fullCheck']),
+    ...(options['yes'] ? { yes: true } : {}),
     ...readPlanned(options),
   }));
   const nextId = addCommand(group, 'next-id', help.nextId);

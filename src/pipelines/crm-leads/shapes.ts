@@ -5,6 +5,7 @@ import { cleanText, quoteCell } from '../shared/clean.ts';
 import { detectDialect, readCsv } from '../shared/csv-reader.ts';
 import { inputFault } from '../shared/faults.ts';
 import { fieldNamed } from './fields.ts';
+import { jsonFaultAt } from './json-place.ts';
 
 /** One element of an input before it is understood. */
 export interface RawLead {
@@ -114,10 +115,10 @@ function readJson(words: string, name: string): Leads {
   let value: unknown;
   try {
     value = parseJson(words);
-  } catch (error) {
+  } catch {
     const lines = readLines(words);
     if (lines) return lines;
-    throw jsonFault(words, name, error);
+    throw jsonFault(words, name);
   }
   return { shape: 'json', leads: rawLeads(itemsOf(value, name)), broken: [], ignored: 0 };
 }
@@ -157,11 +158,8 @@ function readLines(words: string): Leads | null {
   return { shape: 'json-lines', leads, broken, ignored: Math.max(0, ignored) };
 }
 
-function jsonFault(words: string, name: string, error: unknown): SyncError {
-  const message = error instanceof Error ? error.message : '';
-  const stated = /position (\d+)/.exec(message)?.[1];
-  const position = stated === undefined ? words.trimEnd().length : Number(stated);
-  const before = words.slice(0, position).split(/\r\n|\n|\r/);
+function jsonFault(words: string, name: string): SyncError {
+  const before = words.slice(0, jsonFaultAt(words)).split(/\r\n|\n|\r/);
   const line = before.length;
   const column = (before.at(-1)?.length ?? 0) + 1;
   return inputFault('INVALID_JSON', leadMessages.invalidJson(name, line, column), leadMessages.invalidJsonHint(), {

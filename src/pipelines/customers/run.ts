@@ -98,6 +98,7 @@ export class Run {
       ? this.sides.table.problems
       : savedProblems.filter(({ side, code }) => side === 'table' && code !== refusedCode).map(undated);
     const standing = [...ofTable, ...this.retiredRows, ...this.store.problems, ...this.storeRefused];
+    context.recorder.forget('source');
     for (const problem of standing) report(context, problem);
     const conflicts = reportConflicts(context, this.conflicts);
     const all = [...standing, ...this.refusals.problems];

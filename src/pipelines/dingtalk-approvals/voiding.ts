@@ -50,9 +50,9 @@ export class Voiding {
     return holds;
   }
 
-  /** The rows of this id are put as `isVoided` says. */
+  /** The rows of this id are put as voided. */
   notePut(id: string): void {
-    if (this.isVoided(id)) this.put.add(id);
+    this.put.add(id);
   }
 
   /** Everything is read: puts what was held, then sees to the parents that were not. */

@@ -153,11 +153,13 @@ export class Work {
   }
 
   private async put(run: TemplateRun, id: string, instance: Instance): Promise<void> {
-    const revoked = this.voiding.isVoided(id);
     const processCode = run.code === '' ? null : run.code;
-    const mapped = await this.names.resolve((names) =>
-      mapInstance({ id, processCode, instance, names, revoked }, this.rules),
-    );
+    // Names are awaited, and meanwhile a child may be read: what counts is what the row was mapped with.
+    let revoked = false;
+    const mapped = await this.names.resolve((names) => {
+      revoked = this.voiding.isVoided(id);
+      return mapInstance({ id, processCode, instance, names, revoked }, this.rules);
+    });
     for (const warning of mapped.warnings) {
       const subject = `${warning.code} ${warning.subject ?? id}`;
       if (this.told.has(subject)) continue;
@@ -165,7 +167,7 @@ export class Work {
       this.context.recorder.warn({ key: id, code: warning.code, message: warning.message });
     }
     this.onRows(run, id, mapped);
-    this.voiding.notePut(id);
+    if (revoked) this.voiding.notePut(id);
     await this.rows.putMapped(id, mapped);
     run.staged.set(id, { final: mapped.final, createdMs: mapped.createdMs });
     if (++this.puts % saveEvery === 0)

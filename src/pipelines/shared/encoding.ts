@@ -295,7 +295,10 @@ async function mixedFault(read: Read, name: string): Promise<SyncError | null> {
   const notUtf8 = (await locateFault(read, 'utf-8')) ?? foreign;
   // UTF-8 first: it ends where decoding it fails. GBK first: it ends at the first line that is UTF-8.
   const { offset, line } = notUtf8.offset > foreign.offset ? notUtf8 : foreign;
-  return inputFault('MIXED_ENCODING', sharedMessages.mixedEncoding(name, offset, line), sharedMessages.encodingHint(), { offset, line });
+  return inputFault('MIXED_ENCODING', sharedMessages.mixedEncoding(name, offset, line), sharedMessages.encodingHint(), {
+    offset,
+    line,
+  });
 }
 
 const chineseOnly = /^[\t\r -~\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]*$/;

@@ -18,6 +18,8 @@ export interface Schema {
   named(names: readonly string[], fresh?: boolean): Promise<ReadonlyMap<string, FeishuColumn>>;
   /** Takes over a listing that was made for another reason. */
   learn(fields: readonly FeishuField[]): Promise<void>;
+  /** The listing of this run, as the platform gave it; null when the columns came from the disk. */
+  readonly listed: readonly FeishuField[] | null;
   /** The columns were read from the platform in this run. */
   readonly isFresh: boolean;
   forget(): Promise<void>;
@@ -37,6 +39,7 @@ export function createSchema({ client, facts, appToken, tableId, tableName }: Sc
   /** Columns as an earlier run saw them: ids that tell a renamed column from a deleted one. */
   let before: readonly FeishuColumn[] = [];
   let fresh = false;
+  let listed: readonly FeishuField[] | null = null;
 
   async function columns(refresh = false): Promise<readonly FeishuColumn[]> {
     if (known !== null && !refresh) return known;
@@ -51,6 +54,7 @@ export function createSchema({ client, facts, appToken, tableId, tableName }: Sc
 
   async function learn(fields: readonly FeishuField[]): Promise<readonly FeishuColumn[]> {
     known = fields.map(columnOf);
+    listed = fields;
     fresh = true;
     await facts.set(columnsArea, key, known);
     return known;
@@ -87,6 +91,9 @@ export function createSchema({ client, facts, appToken, tableId, tableName }: Sc
     },
     async learn(fields) {
       await learn(fields);
+    },
+    get listed() {
+      return listed;
     },
     get isFresh() {
       return fresh;

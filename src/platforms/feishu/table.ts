@@ -324,7 +324,9 @@ export function createTable(deps: TableDeps): Table {
     async addOptions(column, names) {
       // Twice: an update whose answer was lost is looked at again before it is repeated, or options would come twice.
       for (let round = 0; ; round += 1) {
-        const fields = await explained(() => client.fieldList(appToken, tableId));
+        // Columns read in this run are recent enough to merge with; after a lost answer only a new listing tells.
+        const fields =
+          (round === 0 ? schema.listed : null) ?? (await explained(() => client.fieldList(appToken, tableId)));
         await schema.learn(fields);
         const field = fields.find((one) => one.field_name.trim() === column);
         if (!field || (field.type !== fieldTypes.singleSelect && field.type !== fieldTypes.multiSelect)) {

@@ -29,9 +29,10 @@ export interface Ran extends RunResult {
 /** A web server: its answers by path and query, and what it was asked. */
 export class FakeWeb {
   readonly requests: ApiRequest[] = [];
-  answer: (url: URL, request: ApiRequest) => { status?: number; text: string; headers?: Record<string, string> } = () => ({
-    text: '[]',
-  });
+  answer: (url: URL, request: ApiRequest) => { status?: number; text: string; headers?: Record<string, string> } =
+    () => ({
+      text: '[]',
+    });
 
   readonly door: HttpDoor = {
     send: async (request, interpret) => {
@@ -69,7 +70,10 @@ export class World {
 
   put(name: string, content: unknown): string {
     const path = join(this.folder, name);
-    writeFileSync(path, typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content));
+    writeFileSync(
+      path,
+      typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content),
+    );
     return path;
   }
 

@@ -13,15 +13,32 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
-const rowsOf = (count: number, from = 0) => Array.from({ length: count }, (_value, place) => `u${from + place},学员${place},,课一,2026-03-01`);
+const rowsOf = (count: number, from = 0) =>
+  Array.from({ length: count }, (_value, place) => `u${from + place},学员${place},,课一,2026-03-01`);
 
 describe('two linked tables', () => {
   test('students first, records with the link to them', async () => {
-    const ran = await world.run({ files: [world.put('a.csv', csv('00123,小明,13800138000,课一,2026-03-01', '00123,小明,13800138000,课二,2026-03-02', 'u2,小红,,课一,2026-03-01'))] });
+    const ran = await world.run({
+      files: [
+        world.put(
+          'a.csv',
+          csv(
+            '00123,小明,13800138000,课一,2026-03-01',
+            '00123,小明,13800138000,课二,2026-03-02',
+            'u2,小红,,课一,2026-03-01',
+          ),
+        ),
+      ],
+    });
     expect(ran.report.status).toBe('succeeded');
     expect(ran.report.tables).toMatchObject({ students: { created: 2 }, learning_records: { created: 3 } });
     const [studentId] = [...world.students.rows].find(([, row]) => row.cells['用户ID'] === '00123') ?? [];
-    expect(world.rows(world.records)[0]).toMatchObject({ 用户ID: '00123', 课程: '课一', 学习日期: Date.UTC(2026, 1, 28, 16), 关联到学员总表: [studentId] });
+    expect(world.rows(world.records)[0]).toMatchObject({
+      用户ID: '00123',
+      课程: '课一',
+      学习日期: Date.UTC(2026, 1, 28, 16),
+      关联到学员总表: [studentId],
+    });
     expect(world.student('u2')).not.toHaveProperty('手机号');
     expect(world.student('u2')).not.toHaveProperty('学习记录');
   });
@@ -35,7 +52,13 @@ describe('two linked tables', () => {
   });
 
   test('an existing student gets a newer nickname and a missing phone, nothing else', async () => {
-    await world.students.create([{ 用户ID: 'u1', 昵称: '旧名', 录入时间: 1_600_000_000_000 }, { 用户ID: 'u2', 昵称: '红', 手机号: '13900139000' }], 'people');
+    await world.students.create(
+      [
+        { 用户ID: 'u1', 昵称: '旧名', 录入时间: 1_600_000_000_000 },
+        { 用户ID: 'u2', 昵称: '红', 手机号: '13900139000' },
+      ],
+      'people',
+    );
     const file = world.put('a.csv', csv('u1,新名,13800138000,课一,2026-03-01', 'u2,,13700137000,课一,2026-03-01'));
     const ran = await world.run({ files: [file] });
     expect(ran.report.tables['students']).toMatchObject({ created: 0, updated: 1, unchanged: 1 });
@@ -44,7 +67,15 @@ describe('two linked tables', () => {
   });
 
   test('of several lines of a student the newest nickname and phone count, whatever their order', async () => {
-    const file = world.put('a.csv', csv('u1,新,,课三,2026-03-03', 'u1,旧,13800138000,课一,2026-03-01', 'u1,,,课四,2026-03-04', 'u1,中,138****0000,课二,2026-03-02'));
+    const file = world.put(
+      'a.csv',
+      csv(
+        'u1,新,,课三,2026-03-03',
+        'u1,旧,13800138000,课一,2026-03-01',
+        'u1,,,课四,2026-03-04',
+        'u1,中,138****0000,课二,2026-03-02',
+      ),
+    );
     const ran = await world.run({ files: [file] });
     expect(world.rows(world.students)).toHaveLength(1);
     expect(world.student('u1')).toMatchObject({ 昵称: '新', 手机号: '13800138000' });
@@ -60,7 +91,11 @@ describe('two linked tables', () => {
   });
 
   test('the day counts, not the time: the same lesson twice a day is one record', async () => {
-    const ran = await world.run({ files: [world.put('a.csv', csv('u1,a,,课一,2026-03-01 09:00', 'u1,a,,课一,2026/3/1 20:00', 'u1,a,,课一,2026-03-02'))] });
+    const ran = await world.run({
+      files: [
+        world.put('a.csv', csv('u1,a,,课一,2026-03-01 09:00', 'u1,a,,课一,2026/3/1 20:00', 'u1,a,,课一,2026-03-02')),
+      ],
+    });
     expect(ran.report.tables['learning_records']).toMatchObject({ created: 2 });
     expect(ran.report.source).toMatchObject({ read: 3, skipped: 1 });
   });
@@ -69,14 +104,24 @@ describe('two linked tables', () => {
     world.close();
     world = new World({}, { timezone: 'America/New_York' });
     await world.run({ files: [world.put('a.csv', csv('u1,a,,课一,2026-03-01', 'u1,a,,课一,2026-03-01T04:30:00Z'))] });
-    expect(world.rows(world.records).map((row) => row['学习日期'])).toEqual([Date.UTC(2026, 2, 1, 5), Date.UTC(2026, 1, 28, 5)]);
+    expect(world.rows(world.records).map((row) => row['学习日期'])).toEqual([
+      Date.UTC(2026, 2, 1, 5),
+      Date.UTC(2026, 1, 28, 5),
+    ]);
   });
 
   test('records that were there without their link get it', async () => {
     await world.records.create([{ 用户ID: 'u1', 课程: '课一', 学习日期: Date.UTC(2026, 1, 28, 20) }], 'people');
     const ran = await world.run({ files: [world.put('a.csv', csv('u1,a,,课一,2026-03-01'))] });
     expect(ran.report.tables['learning_records']).toMatchObject({ created: 0, updated: 1 });
-    expect(world.rows(world.records)).toEqual([{ 用户ID: 'u1', 课程: '课一', 学习日期: Date.UTC(2026, 1, 28, 20), 关联到学员总表: [[...world.students.rows.keys()][0]] }]);
+    expect(world.rows(world.records)).toEqual([
+      {
+        用户ID: 'u1',
+        课程: '课一',
+        学习日期: Date.UTC(2026, 1, 28, 20),
+        关联到学员总表: [[...world.students.rows.keys()][0]],
+      },
+    ]);
   });
 });
 
@@ -119,7 +164,9 @@ describe('doing it again', () => {
   test('a rolled-back file counts as not imported', async () => {
     const file = world.put('a.csv', csv(...rowsOf(3)));
     const first = await world.run({ files: [file] });
-    await world.run({ job: (context) => rollback(context as JobContext, first.report.runId, studentTables(world.config)) });
+    await world.run({
+      job: (context) => rollback(context as JobContext, first.report.runId, studentTables(world.config)),
+    });
     expect(world.students.rows.size + world.records.rows.size).toBe(0);
     const again = await world.run({ files: [file] });
     expect(again.report.tables).toMatchObject({ students: { created: 3 }, learning_records: { created: 3 } });
@@ -128,15 +175,25 @@ describe('doing it again', () => {
 
 describe('several files in one run', () => {
   test('are written together: as few calls as one', async () => {
-    const ran = await world.run({ files: [world.put('a.csv', csv(...rowsOf(40))), world.put('b.csv', csv(...rowsOf(40, 20)))] });
+    const ran = await world.run({
+      files: [world.put('a.csv', csv(...rowsOf(40))), world.put('b.csv', csv(...rowsOf(40, 20)))],
+    });
     expect(ran.report.tables).toMatchObject({ students: { created: 60 }, learning_records: { created: 60 } });
     expect(ran.report.source).toMatchObject({ read: 80, skipped: 20 });
     expect(ran.writes).toBe(2);
   });
 
   test('a broken one does not stop the others', async () => {
-    const ran = await world.run({ files: [world.put('bad.csv', `${header}\r\nu1,"小明,,课,2026-03-01\r\n`), world.put('good.csv', csv(...rowsOf(2)))] });
-    expect(ran.report).toMatchObject({ status: 'partial', rejected: [{ key: 'bad.csv', stage: 'source', code: 'unclosed_quote' }] });
+    const ran = await world.run({
+      files: [
+        world.put('bad.csv', `${header}\r\nu1,"小明,,课,2026-03-01\r\n`),
+        world.put('good.csv', csv(...rowsOf(2))),
+      ],
+    });
+    expect(ran.report).toMatchObject({
+      status: 'partial',
+      rejected: [{ key: 'bad.csv', stage: 'source', code: 'unclosed_quote' }],
+    });
     expect(ran.report.tables).toMatchObject({ students: { created: 2 } });
   });
 
@@ -212,7 +269,10 @@ describe('what exports look like', () => {
 
   test('the sample file is one that the reader takes', async () => {
     const ran = await world.run({ files: [world.put('t.csv', studentsTemplate())] });
-    expect(ran.report).toMatchObject({ status: 'succeeded', tables: { students: { created: 2 }, learning_records: { created: 3 } } });
+    expect(ran.report).toMatchObject({
+      status: 'succeeded',
+      tables: { students: { created: 2 }, learning_records: { created: 3 } },
+    });
   });
 });
 
@@ -251,12 +311,30 @@ describe('bad input', () => {
 
   test('too large, a folder, nothing there, an unknown encoding or date', async () => {
     world.config['csv-students'].max_file_mb = 0.0001;
-    expect((await world.run({ files: [world.put('a.csv', csv(...rowsOf(20)))] })).error).toMatchObject({ code: 'FILE_TOO_LARGE', recovery: 'stop' });
-    expect((await world.run({ files: [world.folder] })).error).toMatchObject({ code: 'FILE_IS_FOLDER', recovery: 'fix-config' });
-    expect((await world.run({ files: [`${world.folder}/nope.csv`] })).error).toMatchObject({ code: 'FILE_NOT_FOUND', recovery: 'fix-config' });
-    expect((await world.run({ files: [`${world.folder}/*.nope`] })).error).toMatchObject({ code: 'FILE_NOT_FOUND', recovery: 'fix-config' });
-    expect((await world.run({ files: ['x'], encoding: 'klingon' })).error).toMatchObject({ code: 'UNKNOWN_ENCODING', recovery: 'fix-config' });
-    expect((await world.run({ files: ['x'], date: '2026-02-30' })).error).toMatchObject({ code: 'INVALID_DATE_OPTION', recovery: 'fix-config' });
+    expect((await world.run({ files: [world.put('a.csv', csv(...rowsOf(20)))] })).error).toMatchObject({
+      code: 'FILE_TOO_LARGE',
+      recovery: 'stop',
+    });
+    expect((await world.run({ files: [world.folder] })).error).toMatchObject({
+      code: 'FILE_IS_FOLDER',
+      recovery: 'fix-config',
+    });
+    expect((await world.run({ files: [`${world.folder}/nope.csv`] })).error).toMatchObject({
+      code: 'FILE_NOT_FOUND',
+      recovery: 'fix-config',
+    });
+    expect((await world.run({ files: [`${world.folder}/*.nope`] })).error).toMatchObject({
+      code: 'FILE_NOT_FOUND',
+      recovery: 'fix-config',
+    });
+    expect((await world.run({ files: ['x'], encoding: 'klingon' })).error).toMatchObject({
+      code: 'UNKNOWN_ENCODING',
+      recovery: 'fix-config',
+    });
+    expect((await world.run({ files: ['x'], date: '2026-02-30' })).error).toMatchObject({
+      code: 'INVALID_DATE_OPTION',
+      recovery: 'fix-config',
+    });
   });
 
   test('a file that grows while it is read is not imported', async () => {
@@ -287,7 +365,8 @@ describe('bad input', () => {
 describe('rows that the platform refuses', () => {
   const refuse = (id: string) => {
     world.students.onCall = (operation, moment, rows) => {
-      if (operation === 'create' && moment === 'before' && rows.some((row) => row['用户ID'] === id)) throw new WriteRefusedError('row', { code: '1254066', text: verbatim('refused by rule') });
+      if (operation === 'create' && moment === 'before' && rows.some((row) => row['用户ID'] === id))
+        throw new WriteRefusedError('row', { code: '1254066', text: verbatim('refused by rule') });
     };
   };
 
@@ -296,7 +375,10 @@ describe('rows that the platform refuses', () => {
     const file = world.put('a.csv', csv('u1,a,,课一,2026-03-01', 'u1,a,,课二,2026-03-02', 'u2,b,,课一,2026-03-01'));
     const ran = await world.run({ files: [file] });
     expect(ran.report.status).toBe('partial');
-    expect(ran.report.tables).toMatchObject({ students: { created: 1, rejected: 1 }, learning_records: { created: 1, rejected: 2 } });
+    expect(ran.report.tables).toMatchObject({
+      students: { created: 1, rejected: 1 },
+      learning_records: { created: 1, rejected: 2 },
+    });
     expect(ran.report.rejected.filter(({ code }) => code === 'no_student').map(({ line }) => line)).toEqual([2, 3]);
     expect(ran.files).toMatchObject([{ status: 'incomplete', refused: 2 }]);
     expect(world.text(`${file}.rejected.csv`)).toContain('refused by rule');
@@ -326,7 +408,12 @@ describe('a dry run', () => {
     expect(ran.codes).toEqual(['invalid_date']);
     expect(ran.report.plan).toMatchObject([
       { table: 'students', action: 'create', key: 'u1' },
-      { table: 'learning_records', action: 'create', key: 'u1|课一|2026-03-01', changes: { 关联到学员总表: { to: ['→u1'] } } },
+      {
+        table: 'learning_records',
+        action: 'create',
+        key: 'u1|课一|2026-03-01',
+        changes: { 关联到学员总表: { to: ['→u1'] } },
+      },
     ]);
     expect(world.list(world.folder)).not.toContain('a.csv.rejected.csv');
     expect((await world.run({ files: [file] })).report.tables).toMatchObject({ students: { created: 1 } });

@@ -77,7 +77,8 @@ describe('rows and their physical lines', () => {
   test('any table is read back, with any line ends, wherever the pieces are cut', async () => {
     await fc.assert(
       fc.asyncProperty(table, ends, sizes, fc.boolean(), async (cells, lineEnds, cuts, always) => {
-        const quote = (words: string) => (always || /[",\r\n]/.test(words) ? `"${words.replaceAll('"', '""')}"` : words);
+        const quote = (words: string) =>
+          always || /[",\r\n]/.test(words) ? `"${words.replaceAll('"', '""')}"` : words;
         let words = '';
         let line = 1;
         const lines: number[] = [];
@@ -119,7 +120,10 @@ describe('quoting faults', () => {
 
   test('it is found wherever the pieces are cut', async () => {
     for (const size of [1, 2, 3, 5, 8]) {
-      expect((await fault('a,b\r\n1,"x\r\ny",z\r\ne,"f\r\ng,h\r\n', [size])).details).toMatchObject({ line: 4, column: 2 });
+      expect((await fault('a,b\r\n1,"x\r\ny",z\r\ne,"f\r\ng,h\r\n', [size])).details).toMatchObject({
+        line: 4,
+        column: 2,
+      });
     }
   });
 

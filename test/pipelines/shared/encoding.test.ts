@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { SyncError } from '../../../src/errors/index.ts';
-import { decodeText, type Encoding, encodingNamed, inspectText, type Read } from '../../../src/pipelines/shared/encoding.ts';
+import {
+  decodeText,
+  type Encoding,
+  encodingNamed,
+  inspectText,
+  type Read,
+} from '../../../src/pipelines/shared/encoding.ts';
 
 /** The bytes in pieces of `size`. */
 function pieces(bytes: Uint8Array, size = 7): Read {
@@ -47,7 +53,9 @@ describe('the encoding is decided by decoding everything strictly', () => {
 
   test('a Chinese character far beyond any sample decides as well', async () => {
     const ascii = Buffer.from('a,b\n'.repeat(50_000));
-    expect((await inspect(Buffer.concat([ascii, iconv.encode('小明', 'gbk')]), undefined, 65_536)).encoding).toBe('gb18030');
+    expect((await inspect(Buffer.concat([ascii, iconv.encode('小明', 'gbk')]), undefined, 65_536)).encoding).toBe(
+      'gb18030',
+    );
     expect((await inspect(Buffer.concat([ascii, Buffer.from('小明')]), undefined, 65_536)).encoding).toBe('utf-8');
   });
 
@@ -78,13 +86,22 @@ describe('the encoding is decided by decoding everything strictly', () => {
 
 describe('what is not text of one encoding is refused', () => {
   test('nothing, a byte order mark alone, blank lines alone', async () => {
-    for (const bytes of [Buffer.alloc(0), Buffer.from('\ufeff'), Buffer.from([0xff, 0xfe]), Buffer.from('\r\n \r\n'), Buffer.from('\ufeff\n')]) {
+    for (const bytes of [
+      Buffer.alloc(0),
+      Buffer.from('\ufeff'),
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from('\r\n \r\n'),
+      Buffer.from('\ufeff\n'),
+    ]) {
       expect((await fault(bytes)).code).toBe('EMPTY_FILE');
     }
   });
 
   test('workbooks are recognised and the way out is named', async () => {
-    for (const head of [[0x50, 0x4b, 3, 4], [0xd0, 0xcf, 0x11, 0xe0]]) {
+    for (const head of [
+      [0x50, 0x4b, 3, 4],
+      [0xd0, 0xcf, 0x11, 0xe0],
+    ]) {
       const error = await fault(Buffer.concat([Buffer.from(head), Buffer.from('rest of the workbook')]));
       expect(error.code).toBe('SPREADSHEET_NOT_CSV');
       expect(error.hint?.['zh-CN']).toContain('CSV UTF-8');

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -16,7 +25,11 @@ const put = (name: string, content = 'x') => {
   writeFileSync(path, content);
   return path;
 };
-const codeOf = (work: Promise<unknown>) => work.then(() => null, (error) => error.code);
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error) => error.code,
+  );
 const drain = async (path: string) => {
   let words = '';
   for await (const chunk of files.read(path)) words += Buffer.from(chunk).toString();

@@ -30,5 +30,7 @@ test('a list of numbers is zero where nothing was set', () => {
   const flags = new Numbers(8);
   flags.mark(70_000, 1);
   flags.mark(70_000, 4);
-  expect([numbers.get(0), numbers.get(200_000), numbers.get(9_999_999), flags.get(70_000), flags.get(70_001)]).toEqual([0, 4_000_000_000, 0, 5, 0]);
+  expect([numbers.get(0), numbers.get(200_000), numbers.get(9_999_999), flags.get(70_000), flags.get(70_001)]).toEqual([
+    0, 4_000_000_000, 0, 5, 0,
+  ]);
 });
