@@ -142,8 +142,9 @@ export class FullCheck {
     }
   }
 
+  /** The difference by kind; nothing where not even one template could be compared. */
   report(): void {
-    if (!this.hasTables) return;
+    if (!this.hasTables || !this.work.runs.some((run) => run.complete)) return;
     const shown = Object.entries(this.found).map(([kind, keys]) => [
       kind,
       { count: keys.size, keys: [...keys].slice(0, keysShown) },

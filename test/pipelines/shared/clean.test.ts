@@ -98,7 +98,7 @@ describe('clipping', () => {
         const kept = clip(words, most);
         expect(kept.length).toBeLessThanOrEqual(most);
         expect(words.startsWith(kept)).toBe(true);
-        expect(kept.isWellFormed()).toBe(true);
+        expect(Buffer.from(kept).toString()).toBe(kept);
       }),
     );
   });
