@@ -1,5 +1,5 @@
 import { helpMessages } from '../../src/messages/cli-help.ts';
-import { codeRules } from '../../src/platforms/dingtalk/codes.ts';
+import { banRule, codeRules } from '../../src/platforms/dingtalk/codes.ts';
 import type { Kind } from '../../src/platforms/dingtalk/rules.ts';
 import { type FeishuClass, feishuErrors } from '../../src/platforms/feishu/errors.ts';
 import { errorCodes, type Meaning, recordCodes } from './codes.ts';
@@ -137,7 +137,7 @@ function feishu(): string[][] {
 }
 
 function dingtalk(): string[][] {
-  return codeRules
+  return [...codeRules, banRule]
     .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     .map((rule) => {
       const { text, hint, source } = rule;

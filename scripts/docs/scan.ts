@@ -46,7 +46,10 @@ export interface Scanned {
   readonly text: string;
 }
 
-/** Every code that the program can show, collected from the source. The sandbox speaks with the platforms' codes and is left out. */
+/**
+ * Every code that the program can show, collected from the source. The sandbox speaks with the platforms' codes: of it only the
+ * errors that it throws at its user count.
+ */
 export function scanCodes(sourceFolder: string): Scanned {
   const errors = new Map<string, Set<string>>();
   const records = new Set<string>();
@@ -58,11 +61,12 @@ export function scanCodes(sourceFolder: string): Scanned {
   for (const file of sources(sourceFolder)) {
     const text = readFileSync(file, 'utf8');
     texts.push(text);
-    for (const [, code = ''] of text.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)) if (!notCodes.has(code)) put(code);
-    for (const [, code = ''] of text.matchAll(/\bcode: '([A-Z]{4,})'/g)) put(code);
     for (const form of withRecovery) {
       for (const [, code = '', recovery = ''] of text.matchAll(form)) put(code, exits[recovery]);
     }
+    if (/[/\\]sandbox[/\\]/.test(file)) continue;
+    for (const [, code = ''] of text.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)) if (!notCodes.has(code)) put(code);
+    for (const [, code = ''] of text.matchAll(/\bcode: '([A-Z]{4,})'/g)) put(code);
     for (const [, code = ''] of text.matchAll(/\binputFault\(\s*'([A-Z_]+)'/g)) put(code, exits['stop']);
     for (const [, code = ''] of text.matchAll(/\busageError\(\s*'([A-Z_]+)'/g)) put(code, exits['fix-config']);
     for (const form of recordForms) for (const [, code = ''] of text.matchAll(form)) records.add(code);
@@ -73,7 +77,7 @@ export function scanCodes(sourceFolder: string): Scanned {
 function* sources(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.isDirectory()) {
-      if (!['sandbox', 'messages', 'demo'].includes(entry.name)) yield* sources(join(folder, entry.name));
+      if (!['messages', 'demo'].includes(entry.name)) yield* sources(join(folder, entry.name));
     } else if (entry.name.endsWith('.ts')) yield join(folder, entry.name);
   }
 }

@@ -20,6 +20,7 @@ const EXAMPLES_MAX = 3;
 export function formatReport(report: RunReport, look: Look, extras: SummaryExtras = {}): string {
   const blocks = [
     headBlock(report, look),
+    notesBlock(report),
     report.plan || report.dryRun ? planBlock(report, look) : '',
     countsBlock(report, look),
     callsBlock(report, look, extras),
@@ -57,6 +58,12 @@ function headBlock(report: RunReport, look: Look): string {
     lines.push(outputMessages.source(report.source.read, report.source.rejected, report.source.skipped)[locale]);
   }
   return lines.join('\n');
+}
+
+/** What the pipeline itself has to say, in the reader's language: `notes` of the report. */
+function notesBlock(report: RunReport): string {
+  const { notes } = report;
+  return Array.isArray(notes) ? notes.map((note) => oneLine(String(note))).join('\n') : '';
 }
 
 function sameWord(words: Readonly<Record<string, Text>>, name: string): Text {

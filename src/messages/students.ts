@@ -1,7 +1,20 @@
-import { text } from './text.ts';
+import { type Text, text } from './text.ts';
 
 const zhList = (names: readonly string[]) => names.map((name) => `「${name}」`).join('、');
 const list = (names: readonly string[]) => names.join(', ');
+
+const encodingNames: Readonly<Record<string, string>> = {
+  'utf-8': 'UTF-8',
+  gb18030: 'GBK',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16 BE',
+  big5: 'Big5',
+};
+const delimiterNames: Readonly<Record<string, Text>> = {
+  ',': text('逗号', 'commas'),
+  ';': text('分号', 'semicolons'),
+  TAB: text('制表符', 'TABs'),
+};
 
 /** Texts of `csv-students`. */
 export const studentMessages = {
@@ -106,6 +119,33 @@ export const studentMessages = {
       `已导入，但无法移动文件「${name}」；下次运行会再试，不会重复写入`,
       `"${name}" was imported but could not be moved; the next run tries again and writes nothing twice`,
     ),
+
+  fileRead: (name: string, encoding: string, delimiter: string, rows: number) =>
+    text(
+      `文件「${name}」：编码 ${encodingNames[encoding] ?? encoding}，分隔符 ${delimiterNames[delimiter]?.['zh-CN'] ?? delimiter}，表头以下 ${rows} 行`,
+      `File "${name}": ${encodingNames[encoding] ?? encoding}, separated by ${delimiterNames[delimiter]?.en ?? delimiter}, ${rows} row(s) below the header`,
+    ),
+  fileKnown: (name: string, at: string | null) =>
+    text(
+      `文件「${name}」${at ? `已于 ${at} 导入过` : '与本次的另一个文件内容相同'}，跳过`,
+      `File "${name}" ${at ? `was imported at ${at}` : 'is the same as another of this run'}; skipped`,
+    ),
+  unusedColumns: (headers: readonly string[]) =>
+    text(`未使用的列：${headers.join('、')}`, `columns not used: ${headers.join(', ')}`),
+  rejectedFile: (path: string) =>
+    text(
+      `被拒绝的行已写入 ${path}，改正后可重新导入`,
+      `the rejected rows are in ${path}; correct them and import that file`,
+    ),
+  totals: (counts: Readonly<Record<string, number>>) =>
+    text(
+      `新学员 ${counts['newStudents']}，更新学员 ${counts['updatedStudents']}，新学习记录 ${counts['newRecords']}，重复 ${counts['duplicates']}，拒绝 ${counts['rejected']}`,
+      `new students ${counts['newStudents']}, updated ${counts['updatedStudents']}, new records ${counts['newRecords']}, duplicates ${counts['duplicates']}, rejected ${counts['rejected']}`,
+    ),
+  rejectedLine: (line: number, key: string, reason: Text) =>
+    text(`第 ${line} 行（${key}）：${reason['zh-CN']}`, `line ${line} (${key}): ${reason.en}`),
+  moreRejected: (count: number) =>
+    text(`…还有 ${count} 行被拒绝（--json 列出全部）`, `… ${count} more rejected rows (--json lists all)`),
 
   /** Column titles of the rejected-rows file, and how a recognised column is shown. */
   lineColumn: '行号',

@@ -8,13 +8,13 @@ import { generatedFiles } from '../../scripts/docs/pages.ts';
 import { scanCodes } from '../../scripts/docs/scan.ts';
 import { allSettings } from '../../src/config/settings.ts';
 import { pipelineNames } from '../../src/pipelines/registry.ts';
-import { codeRules } from '../../src/platforms/dingtalk/codes.ts';
+import { banRule, codeRules } from '../../src/platforms/dingtalk/codes.ts';
 import { feishuErrors } from '../../src/platforms/feishu/errors.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '');
 const read = (path: string) => readFileSync(`${root}/${path}`, 'utf8');
 const scanned = scanCodes(`${root}/src`);
-const platformCodes = new Set([...feishuErrors, ...codeRules].map((entry) => entry.name));
+const platformCodes = new Set([...feishuErrors, ...codeRules, banRule].map((entry) => entry.name));
 
 describe('generated files', () => {
   it.each(generatedFiles(root).map((file) => [file.path, file.text] as const))(

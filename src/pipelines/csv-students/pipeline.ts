@@ -7,6 +7,7 @@ import { ensureUnchanged, inspectInput, openInput } from '../shared/input-files.
 import { type Checked, checkFiles, type FileCheck, FileFailed, reportCheck } from './check.ts';
 import { type ExportFile, recognise } from './export-file.ts';
 import { explainFailure, moveTo, pickFiles, placeFor } from './inbox.ts';
+import { importNotes } from './notes.ts';
 import { writeRejectedFile } from './rejected-file.ts';
 import { copyingReport, type FileReport, failedReport, importReport, knownReport, totals } from './report.ts';
 import { type StudentsOptions, type StudentsSettings, settingsOf } from './settings.ts';
@@ -75,7 +76,9 @@ class StudentsRun {
     await this.finish(ready, checked, importer);
     await this.handleFailures();
     context.recorder.extra('files', this.reports);
-    context.recorder.extra('import', totals(this.reports, importer));
+    const sums = totals(this.reports, importer);
+    context.recorder.extra('import', sums);
+    context.recorder.extra('notes', importNotes(context, this.reports, sums, context.recorder.rejections ?? []));
     const [failure] = this.failures;
     if (failure && this.failures.length === this.paths.length) throw failure.error;
   }
