@@ -140,6 +140,8 @@ export class Writer implements TableWriter {
 
   async put(group: DesiredGroup): Promise<void> {
     this.throwFailure();
+    // Whether the first create of this run landed is not known yet: only the next run may look and decide.
+    if (this.failed.get(group.key) === 'unknown') return;
     if (this.isLocated(group.key)) return this.planGroup(group);
     this.waiting.push(group);
     if (this.waiting.length >= this.table.limits.conditions) await this.drainWaiting();

@@ -9,9 +9,23 @@ let company: Company;
 afterEach(() => company.close());
 
 const leads = (count: number) =>
-  Array.from({ length: count }, (_, i) => JSON.stringify({ name: `客户${i}`, phone: `138${String(10_000_000 + i)}`, source: i % 2 ? 'douyin' : '百度推广', content: `第 ${i} 条` })).join('\n');
+  Array.from({ length: count }, (_, i) =>
+    JSON.stringify({
+      name: `客户${i}`,
+      phone: `138${String(10_000_000 + i)}`,
+      source: i % 2 ? 'douyin' : '百度推广',
+      content: `第 ${i} 条`,
+    }),
+  ).join('\n');
 const students = (count: number) =>
-  ['用户ID,昵称,手机号,课程,学习日期', ...Array.from({ length: count }, (_, i) => `${String(100 + (i % 20)).padStart(6, '0')},学员${i % 20},,课程${Math.floor(i / 20)},2026-11-0${1 + (i % 9)}`)].join('\r\n');
+  [
+    '用户ID,昵称,手机号,课程,学习日期',
+    ...Array.from(
+      { length: count },
+      (_, i) =>
+        `${String(100 + (i % 20)).padStart(6, '0')},学员${i % 20},,课程${Math.floor(i / 20)},2026-11-0${1 + (i % 9)}`,
+    ),
+  ].join('\r\n');
 
 function place(path: string, content: string): void {
   const file = join(company.folder, path);
@@ -23,23 +37,48 @@ function place(path: string, content: string): void {
 }
 
 async function open(batch = 500, latencyMs = 0): Promise<void> {
-  company = await Company.open({ company: 'empty', latencyMs }, (config) => `${config}\nsync: { batch_size: ${batch} }\n`);
+  company = await Company.open(
+    { company: 'empty', latencyMs },
+    (config) => `${config}\nsync: { batch_size: ${batch} }\n`,
+  );
   await company.run('setup', 'crm-leads', 'csv-students', 'customers');
   company.sandbox.resetCalls();
 }
 
 const jobs = [
-  { name: 'crm-leads', args: ['crm-leads'], prepare: () => place('leads/a.jsonl', leads(120)), tables: { 客户信息表: 120 } },
-  { name: 'csv-students', args: ['csv-students', 'export.csv'], prepare: () => place('export.csv', students(100)), tables: { 学员总表: 20, 学习记录表: 100 } },
-  { name: 'customers', args: ['customers'], prepare: () => place('data/customers.json', demoCustomers), tables: { 客户表: 3 } },
+  {
+    name: 'crm-leads',
+    args: ['crm-leads'],
+    prepare: () => place('leads/a.jsonl', leads(120)),
+    tables: { 客户信息表: 120 },
+  },
+  {
+    name: 'csv-students',
+    args: ['csv-students', 'export.csv'],
+    prepare: () => place('export.csv', students(100)),
+    tables: { 学员总表: 20, 学习记录表: 100 },
+  },
+  {
+    name: 'customers',
+    args: ['customers'],
+    prepare: () => place('data/customers.json', demoCustomers),
+    tables: { 客户表: 3 },
+  },
 ] as const;
 
-const keyColumns: Record<string, readonly string[]> = { 客户信息表: ['电话'], 学员总表: ['用户ID'], 学习记录表: ['用户ID', '课程', '学习日期'], 客户表: ['客户编号'] };
+const keyColumns: Record<string, readonly string[]> = {
+  客户信息表: ['电话'],
+  学员总表: ['用户ID'],
+  学习记录表: ['用户ID', '课程', '学习日期'],
+  客户表: ['客户编号'],
+};
 
 function expectWhole(tables: Readonly<Record<string, number>>): void {
   for (const [table, rows] of Object.entries(tables)) {
     const found = company.sandbox.world.feishu.rows(table);
-    const keys = new Set(found.map((row) => JSON.stringify((keyColumns[table] ?? []).map((column) => row.fields[column]))));
+    const keys = new Set(
+      found.map((row) => JSON.stringify((keyColumns[table] ?? []).map((column) => row.fields[column]))),
+    );
     expect([table, found.length, keys.size]).toEqual([table, rows, rows]);
   }
 }

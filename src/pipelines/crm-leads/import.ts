@@ -36,6 +36,17 @@ interface SourceState {
   whole: boolean;
 }
 
+/** No lead is nested deeper; JSON allows any depth, and what reads it back later may not. */
+const levelsMax = 50;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
+}
+
+/** A lead as the list of rejected rows keeps it. */
+const keepable = (value: unknown) => (isDeeper(value, levelsMax) ? null : value);
+
 /** Lead files and feeds → 客户信息表 (DESIGN §8.2). */
 export function createLeadsPipeline(deps: SourceDeps): Pipeline<LeadsOptions> {
   return {
@@ -149,7 +160,7 @@ class LeadsRun {
     }
     for (const raw of leads.leads) {
       const reading = readLead(raw.value);
-      const payload = { source: source.name, lead: raw.value };
+      const payload = { source: source.name, lead: keepable(raw.value) };
       if (reading.kind === 'reject') {
         rejected++;
         recorder.reject({
@@ -167,7 +178,7 @@ class LeadsRun {
       const { lead, warnings } = reading;
       const key = keyOf(leadsTable, { 电话: lead.phone, 微信号: lead.wechat }) ?? keyless(raw);
       for (const warning of warnings) recorder.warn({ key, ...warning, line: raw.line });
-      if (!this.collection.add(lead, { source: number, line: raw.line, place: raw.place, payload })) duplicates++;
+      duplicates += this.collection.add(lead, { source: number, line: raw.line, place: raw.place, payload });
     }
     recorder.skipped(duplicates);
     const report: SourceReport = {

@@ -43,19 +43,34 @@ export class LeadCollection {
   private readonly byPhone = new Map<string, MergedLead>();
   private readonly byWechat = new Map<string, MergedLead>();
 
-  /** True when the lead was new; false when it was merged into one that is there. */
-  add(lead: Lead, origin: Origin): boolean {
+  /** How many entries turned out to be repetitions: 0 when the lead was new, 2 when it shows that two that are there are one. */
+  add(lead: Lead, origin: Origin): number {
     const known = this.find(lead);
     if (known) {
       known.lead = mergeLeads(known.lead, lead);
       known.origins.push(origin);
+      const absorbed = this.absorb(known);
       this.remember(known);
-      return false;
+      return 1 + absorbed;
     }
     const merged: MergedLead = { lead, origins: [origin] };
     this.leads.push(merged);
     this.remember(merged);
-    return true;
+    return 0;
+  }
+
+  /** A phone's lead has learnt a WeChat id under which an entry without a phone stands: the same customer. */
+  private absorb(known: MergedLead): number {
+    const { phone, wechat } = known.lead;
+    if (phone === null || wechat === null) return 0;
+    const key = wechatKey(wechat);
+    const other = this.byWechat.get(key);
+    if (other === undefined || other === known || other.lead.phone !== null) return 0;
+    known.lead = mergeLeads(known.lead, other.lead);
+    known.origins.push(...other.origins);
+    this.leads.splice(this.leads.indexOf(other), 1);
+    this.byWechat.set(key, known);
+    return 1;
   }
 
   private find(lead: Lead): MergedLead | undefined {

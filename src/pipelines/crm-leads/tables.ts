@@ -51,8 +51,14 @@ export const leadsTable: TableSpec = {
     { name: '同步状态', kind: 'singleSelect', options: syncStatuses },
   ],
   keys: [
-    // People type +86, blanks or dashes: the server finds the digits by what the cell contains.
-    { columns: ['电话'], normalize: (_column, value) => phoneKey(value), lookup: 'contains' },
+    // People type +86, blanks or dashes, also amid the digits (138 0013 8000): only the last four nearly always stand together, so
+    // the server is asked for those. A few rows more come back, and are told apart by the whole number.
+    {
+      columns: ['电话'],
+      normalize: (_column, value) => phoneKey(value),
+      lookup: 'contains',
+      lookupValue: (_column, value) => phoneKey(value).slice(-4),
+    },
     // Looked up as written, since servers may tell case apart; compared without case.
     {
       columns: ['微信号'],

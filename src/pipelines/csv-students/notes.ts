@@ -1,19 +1,26 @@
+import { formatDateTime } from '../../lib/zone.ts';
 import { studentMessages } from '../../messages/students.ts';
 import type { Locale } from '../../messages/text.ts';
 import type { Rejection } from '../../sync/contracts.ts';
 import type { FileReport } from './report.ts';
 
+interface NotedRun {
+  readonly locale: Locale;
+  readonly dryRun: boolean;
+  readonly config: { readonly timezone: string };
+}
+
 const rejectionsShown = 100;
 
 /** What the summary says about an import beyond the counts of rows: one line each. */
 export function importNotes(
-  run: { readonly locale: Locale; readonly dryRun: boolean },
+  run: NotedRun,
   files: readonly FileReport[],
   totals: Readonly<Record<string, number>>,
   rejections: readonly Rejection[],
 ): string[] {
   const { locale } = run;
-  const lines = files.flatMap((file) => fileLines(file, locale, run.dryRun));
+  const lines = files.flatMap((file) => fileLines(file, run));
   if (files.some((file) => file.rows !== undefined)) lines.push(studentMessages.totals(totals)[locale]);
   // A dry run leaves no file of rejected rows: the terminal shows them.
   if (run.dryRun) {
@@ -32,9 +39,11 @@ export function importNotes(
   return lines;
 }
 
-function fileLines(file: FileReport, locale: Locale, dryRun: boolean): string[] {
-  if (file.status === 'already-imported')
-    return [studentMessages.fileKnown(file.name, file.importedAt ?? null)[locale]];
+function fileLines(file: FileReport, { locale, dryRun, config }: NotedRun): string[] {
+  if (file.status === 'already-imported') {
+    const at = file.importedAt === undefined ? null : formatDateTime(Date.parse(file.importedAt), config.timezone);
+    return [studentMessages.fileKnown(file.name, at)[locale]];
+  }
   if (file.status === 'still-copying' || file.status === 'failed') return [];
   const lines = [
     studentMessages.fileRead(file.name, file.encoding ?? '', file.delimiter ?? '', file.rows ?? 0)[locale],
