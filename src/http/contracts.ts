@@ -9,6 +9,11 @@ export interface ApiRequest {
   readonly operation: string;
   /** Counts against the monthly quota and `--max-calls`. Tokens, people and webhooks do not. */
   readonly metered: boolean;
+  /**
+   * Calls that `--max-calls` must leave after this one. A read of the source says how many its rows need to be written: details that
+   * are paid for and then not written would be paid for again.
+   */
+  readonly spare?: number;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   /** undefined values are left out. Arrays repeat the key. */
@@ -75,7 +80,7 @@ export interface HttpDoor {
 /** Counts calls while they happen. */
 export interface CallMeter {
   /** Called before each metered send, retries included. Throws a `try-later` SyncError (MAX_CALLS_REACHED) before the call that would exceed `--max-calls`. */
-  beforeMetered(platform: PlatformName, operation: string): void;
+  beforeMetered(platform: PlatformName, operation: string, spare?: number): void;
   /** Called for each send that left, metered or not. */
   count(platform: PlatformName, operation: string, metered: boolean): void;
   retry(): void;

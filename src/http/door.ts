@@ -103,7 +103,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor & { close(): 
     if (request.pace) await interruptible(pacer.turn(request.pace, signal));
     if (signal.aborted) throw cancelled();
     if (request.platform !== null) {
-      if (request.metered) meter.beforeMetered(request.platform, request.operation);
+      if (request.metered) meter.beforeMetered(request.platform, request.operation, request.spare);
       meter.count(request.platform, request.operation, request.metered);
     }
     const startedAtMs = clock.now();

@@ -21,8 +21,9 @@ export class RunMeter implements CallMeter {
     private readonly save: (counts: Record<PlatformName, Record<string, number>>) => void = () => undefined,
   ) {}
 
-  beforeMetered(_platform: PlatformName, operation: string): void {
-    if (this.maxCalls !== null && this.metered >= this.maxCalls) {
+  beforeMetered(_platform: PlatformName, operation: string, spare = 0): void {
+    // However small the budget, most of it goes to reading; something must be left to write what was read.
+    if (this.maxCalls !== null && this.metered >= this.maxCalls - Math.min(spare, Math.floor(this.maxCalls / 3))) {
       throw new SyncError({
         code: 'MAX_CALLS_REACHED',
         recovery: 'try-later',

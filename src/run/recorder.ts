@@ -30,6 +30,13 @@ export class Recorder implements RunRecorder {
     this.rejections.push(rejection);
   }
 
+  retract(table: string, key: string): void {
+    const place = this.rejections.findLastIndex(
+      (rejection) => rejection.stage === 'write' && rejection.table === table && rejection.key === key,
+    );
+    if (place >= 0) this.rejections.splice(place, 1);
+  }
+
   readonly forgotten = new Set<Stage>();
 
   forget(stage: Stage): void {

@@ -6,6 +6,7 @@ import { SyncError } from '../errors/index.ts';
 import { stateMessages } from '../messages/state.ts';
 import type { Cell, Row } from '../sync/contracts.ts';
 import { damaged, unwritable } from './atomic.ts';
+import { KeyFilter } from './key-filter.ts';
 import type { IndexedRecord, RecordIndex } from './ports.ts';
 
 const version = 1;
@@ -35,6 +36,7 @@ export class SqliteIndex implements RecordIndex {
     'get' | 'has' | 'byId' | 'drop' | 'insert' | 'keys' | 'count' | 'fact' | 'setFact',
     ReturnType<InstanceType<typeof DatabaseSync>['prepare']>
   >;
+  private readonly filter = new KeyFilter();
   private open = false;
 
   constructor(folder: string, tableId: string) {
@@ -88,7 +90,9 @@ export class SqliteIndex implements RecordIndex {
   }
 
   get(key: string): readonly IndexedRecord[] {
+    if (this.filter.rulesOut(key)) return [];
     const rows = this.statements.get.all(key) as { id: string; cells: string; confirmed: number }[];
+    if (rows.length === 0) this.filter.missed(() => this.keys());
     return rows.map((row) => ({
       recordId: row.id,
       cells: JSON.parse(row.cells) as Row,
@@ -97,7 +101,7 @@ export class SqliteIndex implements RecordIndex {
   }
 
   has(key: string): boolean {
-    return this.statements.has.get(key) !== undefined;
+    return !this.filter.rulesOut(key) && this.statements.has.get(key) !== undefined;
   }
 
   byRecordId(recordId: string): { key: string; record: IndexedRecord } | null {
@@ -110,6 +114,7 @@ export class SqliteIndex implements RecordIndex {
   put(key: string, records: readonly IndexedRecord[]): void {
     this.begin();
     this.statements.drop.run(key);
+    if (records.length > 0) this.filter.added(key);
     records.forEach((record, place) => {
       this.statements.insert.run(key, place, record.recordId, JSON.stringify(record.cells), record.confirmed ? 1 : 0);
     });

@@ -306,6 +306,8 @@ export interface RunRecorder {
   skipped(count?: number): void;
   /** stage `source` and `map` rejections; the engine adds those of stage `write`. */
   reject(rejection: Rejection): void;
+  /** Takes back a rejection of stage `write`: the row is tried once more. */
+  retract(table: string, key: string): void;
   /** Everything rejected so far, the engine's rejections included. */
   readonly rejections?: readonly Rejection[];
   /** This run lists every rejection of the stage anew: older ones that it does not repeat are settled. */
@@ -354,6 +356,11 @@ export interface TableWriter {
   push(action: Action): Promise<void>;
   /** Sends what is buffered; resolves when every outcome is known. */
   flush(): Promise<void>;
+  /**
+   * Drops what is known of a key, so that the next `locate` or `put` asks the table, and takes back its rejection in this run. Only
+   * after `flush`; what this run has read in full, or what may have landed, is not doubted.
+   */
+  reconsider(key: string): void;
   /** Record id of a key after flush; null when it was rejected, unknown, or (in a dry run) not yet created. */
   recordId(key: string): string | null;
   /** Keys of this run whose write was rejected or stayed unknown. */

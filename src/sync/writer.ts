@@ -50,6 +50,11 @@ export interface WriterDeps {
 
 const brakeRows = 10;
 const brakeShare = 0.1;
+/** How long a replica may take to show a row, with a wide margin: seconds are what was seen. */
+const replicaLagMs = 5 * 60_000;
+/** Rows asked for by id after a reading that did not show them: just after we created rows, and otherwise. */
+const askedMaxRecent = 2_000;
+const askedMax = 20;
 
 export const zeroCounts = (): TableCounts => ({
   created: 0,
@@ -127,6 +132,11 @@ export class Writer implements TableWriter {
       if (page.last) break;
     }
     if (seen.size === 0 && !(await table.emptyIsProof())) throw this.notProven();
+    for (const record of await this.unseen(seen)) {
+      seen.add(record.recordId);
+      this.remember(record);
+      yield record;
+    }
     this.emptyProven ||= seen.size === 0;
     this.complete = true;
     index.setFact('rows', seen.size);
@@ -136,6 +146,31 @@ export class Writer implements TableWriter {
       // What is gone stays as an expectation until the row is planned again: it tells the full check what to restore.
       if (present.length === 0 && !this.fresh.has(key)) this.fresh.set(key, []);
     }
+  }
+
+  /**
+   * Rows that the index knows and the pages did not show, asked for by id: a replica may not have heard yet of what was just created,
+   * and people shift pages while we read. Taking such a row for gone would create it twice. Many that are missing long after our last
+   * create were deleted by people and are not worth the calls; what was found gone once is not asked for again.
+   */
+  private async unseen(seen: ReadonlySet<string>): Promise<ReadRecord[]> {
+    const { table, index, clock } = this.deps;
+    const missing = new Set<string>();
+    for (const key of [...index.keys()])
+      for (const { recordId } of index.get(key)) if (!seen.has(recordId)) missing.add(recordId);
+    const goneBefore = (index.fact<readonly string[]>('gone') ?? []).filter((recordId) => missing.delete(recordId));
+    const createdMs = index.fact<number>('createdMs');
+    const recent = createdMs !== null && clock.now() - createdMs < replicaLagMs;
+    if (missing.size === 0 || missing.size > (recent ? askedMaxRecent : askedMax)) return [];
+    const found: ReadRecord[] = [];
+    for (const ids of chunk([...missing], table.limits.get)) {
+      this.deps.checkCancelled();
+      const answer = await table.get(ids);
+      found.push(...answer.records);
+      goneBefore.push(...answer.absent);
+    }
+    index.setFact('gone', goneBefore.slice(-askedMaxRecent));
+    return found;
   }
 
   async put(group: DesiredGroup): Promise<void> {
@@ -157,6 +192,17 @@ export class Writer implements TableWriter {
     await this.drainWaiting();
     await this.drainQueues();
     this.deps.index.commit();
+  }
+
+  reconsider(key: string): void {
+    const outcome = this.failed.get(key);
+    if (outcome === 'unknown') return;
+    if (outcome === 'rejected') {
+      this.failed.delete(key);
+      this.counts.rejected--;
+      this.deps.recorder.retract(this.spec.key, key);
+    }
+    if (!this.complete) this.forget(key);
   }
 
   /** Resolves when no batch is in flight any more: however a run ends, its journal and index must see every outcome. */
@@ -186,6 +232,7 @@ export class Writer implements TableWriter {
           ),
         );
         for (const [place, pending] of pendings.entries()) landed.set(pending, ids[place] as string);
+        this.deps.index.setFact('createdMs', this.deps.clock.now());
       } catch (error) {
         if (error instanceof UnknownOutcomeError) return null;
         if (!(error instanceof WriteRefusedError)) throw error;
@@ -378,6 +425,7 @@ export class Writer implements TableWriter {
       kind,
       items,
     );
+    if (kind === 'create') this.deps.index.setFact('createdMs', this.deps.clock.now());
     this.deps.index.commit();
   }
 

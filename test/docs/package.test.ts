@@ -11,8 +11,9 @@ it('the package holds what runs, the deployment files and the documentation, and
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const [pack] = JSON.parse(answer) as [{ files: { path: string; mode: number }[] }];
-  const paths = pack.files.map((file) => file.path);
+  // A list in npm 10 and 11; newer ones answer with an object keyed by the package's name.
+  const [pack] = Object.values(JSON.parse(answer) as Record<string, { files: { path: string }[] }>);
+  const paths = (pack?.files ?? []).map((file) => file.path);
   const allowed =
     /^(?:dist|deploy|docs)\/|^(?:README\.md|LICENSE|CHANGELOG\.md|package\.json|(?:config\.yaml|checkpoint\.json)\.example)$/;
   expect(paths.filter((path) => !allowed.test(path))).toEqual([]);

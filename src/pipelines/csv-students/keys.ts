@@ -1,5 +1,6 @@
 import { formatDate } from '../../lib/zone.ts';
 import { normalizeKeyPart } from '../../sync/keys.ts';
+import { detach } from '../shared/clean.ts';
 import type { Learning } from './mapper.ts';
 
 const ascii = /^[!-~]+$/;
@@ -24,7 +25,7 @@ export class LearningKeys {
   }
 
   private course(course: string): string {
-    return remembered(this.courses, course, () => escapePart(normalizeKeyPart(course)));
+    return remembered(this.courses, course, () => escapePart(normalizeKeyPart(detach(course))));
   }
 
   private day(dayMs: number): string {
@@ -39,7 +40,7 @@ function remembered<K>(cache: Map<K, string>, key: K, make: () => string): strin
   if (value === undefined) {
     value = make();
     if (cache.size >= 10_000) cache.clear();
-    cache.set(key, value);
+    cache.set((typeof key === 'string' ? detach(key) : key) as K, value);
   }
   return value;
 }

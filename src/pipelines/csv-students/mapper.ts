@@ -1,7 +1,7 @@
 import { sharedMessages } from '../../messages/shared.ts';
 import { studentMessages } from '../../messages/students.ts';
 import { joinTexts, type Text } from '../../messages/text.ts';
-import { cleanCode, cleanText, isScientific, quoteCell } from '../shared/clean.ts';
+import { cleanCode, cleanText, detach, isScientific, quoteCell } from '../shared/clean.ts';
 import { type DateReading, readDate } from '../shared/dates.ts';
 import { type PhoneFault, readPhone } from '../shared/phone.ts';
 import { type Aliases, type Field, fields, type Header, readHeader } from './columns.ts';
@@ -129,7 +129,7 @@ export class RowReader {
     if (reading === undefined) {
       reading = readDate(raw, this.settings.zone);
       if (this.days.size >= 10_000) this.days.clear();
-      this.days.set(raw, reading);
+      this.days.set(detach(raw), reading);
     }
     return reading;
   }

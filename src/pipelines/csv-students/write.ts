@@ -1,6 +1,7 @@
 import { studentMessages } from '../../messages/students.ts';
 import type { Row, TableWriter } from '../../sync/contracts.ts';
 import type { PipelineContext } from '../pipeline.ts';
+import { detach } from '../shared/clean.ts';
 import { type Checked, type FileCheck, rowUse } from './check.ts';
 import { type ExportRow, rowReader, rowsOf } from './export-file.ts';
 import { LearningKeys } from './keys.ts';
@@ -12,6 +13,9 @@ const plannedLink = '→';
 
 /** More keys than this are not looked up one by one: reading the whole table costs fewer calls, and their list would not be small. */
 const lookUpMax = 20_000;
+
+/** Rows made ahead of their use: few enough to die young, or the memory of a long file grows by what is thrown away. */
+const rowsAhead = 32;
 
 export interface Used {
   readonly check: FileCheck;
@@ -30,13 +34,16 @@ export async function* usedRows(
   for (const check of checked.files) {
     const read = rowReader(check.file, settings);
     for await (const block of rowsOf(check.file)) {
-      const used: Used[] = [];
+      let used: Used[] = [];
       for (const row of block) {
         const use = checked.uses.get(check.base + row.place);
         // A header in the middle has no use, but moves the columns: rows without use that might be one are read.
         const reading = (use & bits) !== 0 || use === 0 ? read(row) : null;
-        if (reading?.kind === 'learning' && (use & bits) !== 0)
-          used.push({ check, row, learning: reading.learning, use });
+        if (reading?.kind !== 'learning' || (use & bits) === 0) continue;
+        used.push({ check, row, learning: reading.learning, use });
+        if (used.length < rowsAhead) continue;
+        yield used;
+        used = [];
       }
       if (used.length > 0) yield used;
     }
@@ -84,29 +91,67 @@ export class Importer {
   async write(): Promise<void> {
     await this.writeStudents();
     await this.writeRecords();
+    const lost = await this.lostStudents();
+    if (lost.size === 0) return;
+    await this.writeStudents(lost);
+    await this.writeRecords(lost);
   }
 
-  private async writeStudents(): Promise<void> {
+  /**
+   * Students whose row is not the one that we know: a person removed it, or entered it anew, so their records were refused. Costs a
+   * look-up, and only after a refusal.
+   */
+  private async lostStudents(): Promise<ReadonlySet<string>> {
+    const { students, records, context } = this;
+    const refused = new Set(
+      (context.recorder.rejections ?? [])
+        .filter(({ table, stage, code }) => table === records.spec.key && stage === 'write' && code === 'platform_refused')
+        .map(({ key }) => key),
+    );
+    if (context.dryRun || refused.size === 0) return new Set();
+    const suspects = new Map<string, { readonly row: Row; readonly recordId: string }>();
+    for await (const block of this.wantedRecords()) {
+      for (const { key, userId } of block) {
+        const recordId = this.linkOf(userId);
+        if (refused.has(key) && recordId !== null)
+          suspects.set(this.keys.student(userId), { row: { 用户ID: userId }, recordId });
+      }
+    }
+    for (const student of suspects.keys()) students.reconsider(student);
+    await students.locate([...suspects.values()].map(({ row }) => row));
+    return new Set([...suspects].filter(([key, { recordId }]) => students.recordId(key) !== recordId).map(([key]) => key));
+  }
+
+  /** All students, or those of `only`, who were taken for unchanged before. */
+  private async writeStudents(only?: ReadonlySet<string>): Promise<void> {
     const { students, context } = this;
-    await locateAll(students, this.wantedStudents());
+    if (!only) await locateAll(students, this.wantedStudents());
     let done = 0;
     for await (const block of this.wantedStudents()) {
       context.signal.throwIfAborted();
-      for (const { key, row, line, payload } of block) await students.put({ key, rows: [row], line, payload });
+      for (const { key, row, line, payload } of block) {
+        if (only && !only.has(key)) continue;
+        if (only) students.counts.unchanged--;
+        await students.put({ key, rows: [row], line, payload });
+      }
       done += block.length;
       context.recorder.progress(done, this.checked.students, studentMessages.writingStudents()[context.locale]);
     }
     await students.flush();
   }
 
-  private async writeRecords(): Promise<void> {
+  /** All records, or once more those of the students in `only`: refused, or with a link to a row that is gone. */
+  private async writeRecords(only?: ReadonlySet<string>): Promise<void> {
     const { records, context } = this;
-    await locateAll(records, this.wantedRecords());
+    if (!only) await locateAll(records, this.wantedRecords());
     let done = 0;
     for await (const block of this.wantedRecords()) {
       context.signal.throwIfAborted();
       for (const wanted of block) {
         const { key, row, line, payload } = wanted;
+        if (only && !only.has(this.keys.student(wanted.userId))) continue;
+        if (only && records.failed.get(key) === 'rejected') records.reconsider(key);
+        else if (only) records.counts.unchanged--;
         const link = this.linkOf(wanted.userId);
         if (link !== null) {
           await records.put({ key, rows: [{ ...row, 关联到学员总表: [link] }], line, payload });
@@ -171,10 +216,10 @@ export class Importer {
       for (const { row, learning, use, check } of block) {
         const key = this.keys.student(learning.userId);
         const part = parts.get(key) ?? {};
-        if (use & rowUse.nickname) part.nickname = learning.nickname;
+        if (use & rowUse.nickname) part.nickname = detach(learning.nickname);
         if (use & rowUse.phone) part.phone = learning.phone;
         if (!(use & rowUse.student)) {
-          parts.set(key, part);
+          parts.set(detach(key), part);
           continue;
         }
         parts.delete(key);

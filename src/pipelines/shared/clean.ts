@@ -86,3 +86,11 @@ export function maskDigits(words: string): string {
 export function quoteCell(words: string): string {
   return clip(maskDigits(words.replace(/\s+/g, ' ').trim()), 40);
 }
+
+/**
+ * The same words in memory of their own. A cell is a window into a large piece of the file's text and keeps all of it alive: what
+ * outlives its piece must be detached. Shorter strings are copies anyway.
+ */
+export function detach(words: string): string {
+  return words.length < 13 ? words : Buffer.from(words, 'utf8').toString('utf8');
+}

@@ -37,6 +37,8 @@ export interface Call<T> {
   readonly perSecond: number;
   /** Default true. */
   readonly metered?: boolean;
+  /** See `ApiRequest.spare`. */
+  readonly spare?: number;
   /** The value of a successful answer; undefined where it is not what the documentation promises. */
   readonly parse: (json: unknown) => T | undefined;
   /** Sees the headers of every answer. */
@@ -127,6 +129,7 @@ export class DingTalkClient {
       platform: 'dingtalk',
       operation: call.operation,
       metered: call.metered ?? true,
+      ...(call.spare === undefined ? {} : { spare: call.spare }),
       method: call.method,
       url: `${base.replace(/\/+$/, '')}${call.path}`,
       ...(call.query ? { query: call.query } : {}),

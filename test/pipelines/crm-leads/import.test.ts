@@ -151,6 +151,13 @@ describe('bad input', () => {
   });
 });
 
+test('an entry nested thousands of levels deep is refused alone', async () => {
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const ran = await world.import([world.put('a.json', `[${deep}, {"phone": "${phoneOf(0)}", "extra": ${deep}}]`)]);
+  expect(ran.codes).toEqual(['not_an_object']);
+  expect(world.rows).toHaveLength(1);
+});
+
 describe('existing customers', () => {
   test('are skipped, however their phone was typed', async () => {
     await world.person({ 电话: '+8613800000000', 姓名: '王总', 贷款状态: '成交' });
@@ -159,6 +166,16 @@ describe('existing customers', () => {
       writes: 0,
       report: { status: 'succeeded', tables: { leads: { created: 0, unchanged: 1 } } },
     });
+  });
+
+  test('are found where a person typed blanks or dashes amid the digits', async () => {
+    for (const typed of ['+86 138 0013 8000', '139-0013-9000', '（137）0013 7000']) {
+      const id = await world.person({ 姓名: typed });
+      world.table.edit(id, { 电话: typed });
+    }
+    const phones = ['13800138000', '13900139000', '13700137000'];
+    const ran = await world.import([world.put('a.json', phones.map((phone) => ({ phone })))]);
+    expect(ran.report.tables).toMatchObject({ leads: { created: 0, unchanged: 3 } });
   });
 
   test('fill-empty fills what the source says and no assumptions; a status is never set back', async () => {

@@ -283,14 +283,14 @@ describe('what is written', () => {
 describe('duplicates within one input', () => {
   const collect = (...values: object[]) => {
     const collection = new LeadCollection();
-    const added = values.map((value, place) =>
+    const repeated = values.map((value, place) =>
       collection.add(lead(value), { source: 0, line: undefined, place, payload: null }),
     );
-    return { added, leads: collection.leads.map((merged) => merged.lead) };
+    return { repeated, leads: collection.leads.map((merged) => merged.lead) };
   };
 
   test('are merged: gaps filled, words joined, notes added', () => {
-    const { added, leads } = collect(
+    const { repeated, leads } = collect(
       { phone: '13800138000', keywords: ['a'], content: '一' },
       {
         phone: '+86 138 0013 8000',
@@ -302,7 +302,7 @@ describe('duplicates within one input', () => {
       },
       { phone: '13800138000', name: '李四', level: '低', content: '一' },
     );
-    expect(added).toEqual([true, false, false]);
+    expect(repeated).toEqual([0, 1, 1]);
     expect(leads).toMatchObject([
       { name: '张三', keywords: ['a', 'b'], note: '一\n二', level: '高', wechat: 'zhangsan' },
     ]);
@@ -319,8 +319,8 @@ describe('duplicates within one input', () => {
 
   test('two phones are two customers, even with one WeChat id', () => {
     expect(
-      collect({ phone: '13800138000', wechat: 'family1' }, { phone: '13900139000', wechat: 'family1' }).added,
-    ).toEqual([true, true]);
+      collect({ phone: '13800138000', wechat: 'family1' }, { phone: '13900139000', wechat: 'family1' }).repeated,
+    ).toEqual([0, 0]);
   });
 
   test('merging is idempotent', () => {

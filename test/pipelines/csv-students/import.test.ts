@@ -16,6 +16,34 @@ afterEach(() => world.close());
 const rowsOf = (count: number, from = 0) =>
   Array.from({ length: count }, (_value, place) => `u${from + place},学员${place},,课一,2026-03-01`);
 
+describe('a student whose row a person removed', () => {
+  test('is entered again when the platform refuses the link, with all records', async () => {
+    await world.run({ files: [world.put('a.csv', csv('u1,甲,,课一,2026-03-01', 'u2,乙,,课一,2026-03-01'))] });
+    const [lost] = [...world.students.rows].find(([, row]) => row.cells['用户ID'] === 'u1') ?? [];
+    world.students.remove(lost as string);
+    world.records.onCall = (operation, moment, rows) => {
+      const links = rows.flatMap((row) => (row['关联到学员总表'] ?? []) as readonly string[]);
+      if (operation === 'create' && moment === 'before' && links.some((link) => !world.students.rows.has(link)))
+        throw new WriteRefusedError('row', { code: '1254067', text: verbatim('no such row') });
+    };
+    const ran = await world.run({
+      files: [world.put('b.csv', csv('u1,甲,,课一,2026-03-01', 'u1,甲,,课二,2026-03-02', 'u2,乙,,课二,2026-03-02'))],
+    });
+    expect(ran.report).toMatchObject({
+      status: 'succeeded',
+      rejected: [],
+      tables: {
+        students: { created: 1, unchanged: 1 },
+        learning_records: { created: 2, updated: 1, unchanged: 0, rejected: 0 },
+      },
+    });
+    const [found] = [...world.students.rows].find(([, row]) => row.cells['用户ID'] === 'u1') ?? [];
+    for (const row of world.rows(world.records)) {
+      if (row['用户ID'] === 'u1') expect(row['关联到学员总表']).toEqual([found]);
+    }
+  });
+});
+
 describe('two linked tables', () => {
   test('students first, records with the link to them', async () => {
     const ran = await world.run({

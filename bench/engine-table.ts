@@ -1,0 +1,11 @@
+/** The table that the engine's workload writes. */
+export const engineTable = {
+  name: '性能表',
+  columns: [
+    { name: 'id', type: 'text' },
+    { name: 'title', type: 'text' },
+    { name: 'amount', type: 'number' },
+    { name: 'filed', type: 'dateTime' },
+    { name: 'note', type: 'text' },
+  ],
+} as const;

@@ -1,0 +1,9 @@
+import { writeFileSync } from 'node:fs';
+
+/** Preloaded into every measured process: writes what it used, once it ends. CPU in microseconds, RSS in KiB. */
+const file = process.env['BENCH_USAGE'];
+process.on('exit', () => {
+  if (file === undefined) return;
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  writeFileSync(file, JSON.stringify({ cpuUs: userCPUTime + systemCPUTime, rssKib: maxRSS }));
+});

@@ -1,0 +1,91 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { processCode } from './data.ts';
+import { floorMs } from './floor.ts';
+import { entry, type Measured, measure } from './measure.ts';
+import { type Calls, Platform, total } from './platform.ts';
+import type { ReferenceInput } from './reference/input.ts';
+import type { Workload } from './workload.ts';
+
+export interface Result {
+  readonly workload: string;
+  readonly size: number;
+  readonly step: string;
+  readonly latencyMs: number;
+  readonly rows: number;
+  readonly calls: number;
+  readonly byOperation: Readonly<Record<string, number>>;
+  /** Answers that were an error: throttled, in conflict. */
+  readonly refused: number;
+  readonly floorCalls: number;
+  readonly wallMs: number;
+  /** Latency and rate limits on the critical path, and an empty process. */
+  readonly floorMs: number;
+  /** What the platform's process worked meanwhile. */
+  readonly platformCpuMs: number;
+  readonly cpuMs: number;
+  readonly rssMib: number;
+  readonly references: Readonly<Record<'perRecord' | 'sdkBatch', Reference | null>>;
+}
+
+export interface Reference {
+  readonly calls: number;
+  readonly wallMs: number;
+  /** Records that were really done; the figures are scaled up from them. */
+  readonly measured: number;
+}
+
+export interface Start {
+  /** An empty process. */
+  readonly emptyMs: number;
+}
+
+/** Runs every step of a workload at one latency, and the references beside it. */
+export async function runWorkload(
+  workload: Workload,
+  latencyMs: number,
+  start: Start,
+  sample: { perRecord: number; sdkBatch: number },
+): Promise<Result[]> {
+  const perRecord = await runReference(workload, latencyMs, 'perRecord', sample.perRecord);
+  const sdkBatch = await runReference(workload, latencyMs, 'sdkBatch', sample.sdkBatch);
+  const platform = await Platform.open(latencyMs, workload.approvals ?? 0);
+  try {
+    if (workload.setup !== undefined) {
+      await measure(entry.program, ['setup', workload.setup], platform.folder);
+      // The first run is measured as the first contact.
+      forgetFacts(platform);
+    }
+    const results: Result[] = [];
+    for (const [place, step] of workload.steps.entries()) {
+      step.prepare?.(platform);
+      await platform.reset();
+      const measured = await measure(workload.script, workload.args(place), platform.folder);
+      const calls = await platform.calls();
+      results.push({
+        workload: workload.name,
+        size: workload.size,
+        step: step.name,
+        latencyMs,
+        rows: step.rows,
+        calls: total(calls.metered),
+        byOperation: calls.metered,
+        refused: calls.refused,
+        floorCalls: step.floor.calls,
+        wallMs: measured.wallMs,
+        floorMs: start.emptyMs + floorMs(step.floor, latencyMs),
+        platformCpuMs: calls.cpuMs,
+        cpuMs: measured.cpuMs,
+        rssMib: measured.rssMib,
+        references: { perRecord: perRecord[place === 0 ? 0 : 1] ?? null, sdkBatch: sdkBatch[place === 0 ? 0 : 1] ?? null },
+      });
+    }
+    for (const [table, rows] of Object.entries(workload.tables)) {
+      const found = await platform.rows(table);
+      if (found !== rows) throw new Error(`${workload.name}: ${table} holds ${found} rows, not ${rows}`);
+    }
+    return results;
+  } finally {
+    platform.close();
+  }
+}
