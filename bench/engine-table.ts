@@ -5,7 +5,7 @@ export const engineTable = {
     { name: 'id', type: 'text' },
     { name: 'title', type: 'text' },
     { name: 'amount', type: 'number' },
-    { name: 'filed', type: 'dateTime' },
+    { name: 'filed', type: 'date-time' },
     { name: 'note', type: 'text' },
   ],
 } as const;

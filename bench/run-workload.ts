@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { processCode } from './data.ts';
 import { floorMs } from './floor.ts';
-import { entry, type Measured, measure } from './measure.ts';
-import { type Calls, Platform, total } from './platform.ts';
+import { entry, measure } from './measure.ts';
+import { Platform, total } from './platform.ts';
 import type { ReferenceInput } from './reference/input.ts';
 import type { Workload } from './workload.ts';
 
@@ -54,7 +54,7 @@ export async function runWorkload(
     if (workload.setup !== undefined) {
       await measure(entry.program, ['setup', workload.setup], platform.folder);
       // The first run is measured as the first contact.
-      forgetFacts(platform);
+      rmSync(join(platform.folder, 'state'), { recursive: true, force: true });
     }
     const results: Result[] = [];
     for (const [place, step] of workload.steps.entries()) {
@@ -85,6 +85,42 @@ export async function runWorkload(
       if (found !== rows) throw new Error(`${workload.name}: ${table} holds ${found} rows, not ${rows}`);
     }
     return results;
+  } finally {
+    platform.close();
+  }
+}
+
+/** A first run and an unchanged one on a platform of their own; of at most `sample` records, scaled up. 0: left out. */
+async function runReference(
+  workload: Workload,
+  latencyMs: number,
+  which: 'perRecord' | 'sdkBatch',
+  sample: number,
+): Promise<(Reference | null)[]> {
+  if (workload.reference === undefined || sample === 0) return [];
+  const measured = Math.min(sample, workload.size);
+  const scale = workload.size / measured;
+  const platform = await Platform.open(latencyMs, workload.approvals === undefined ? 0 : measured);
+  try {
+    await measure(entry.program, ['setup', workload.setup ?? ''], platform.folder);
+    workload.steps[0]?.prepare?.(platform);
+    const input: ReferenceInput = {
+      ...workload.reference,
+      url: platform.url,
+      tokens: platform.tokens,
+      tables: await platform.tables(),
+      processCode,
+      limit: measured,
+    };
+    writeFileSync(join(platform.folder, 'reference.json'), JSON.stringify(input));
+    const references: Reference[] = [];
+    for (let run = 0; run < 2; run++) {
+      await platform.reset();
+      const { wallMs } = await measure(entry[which], [], platform.folder);
+      const calls = total((await platform.calls()).metered);
+      references.push({ calls: Math.round(calls * scale), wallMs: wallMs * scale, measured });
+    }
+    return references;
   } finally {
     platform.close();
   }

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { configMessages } from '../messages/config.ts';
 import type { Text } from '../messages/text.ts';
 import { maskAddress, maskSecret } from './secrets.ts';

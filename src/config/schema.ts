@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Every setting once: shape, default, description (zh-CN and en, shown in the reference page and by `init`) and whether it is a

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { configSchema, type SettingMeta, settings } from './schema.ts';
 import { looksSecret } from './secrets.ts';
 

@@ -32,8 +32,8 @@ export const engineMessages = {
     ),
   emptyNotProvenHint: () =>
     text(
-      '在多维表格右上角「…」→「更多」→「添加文档应用」把应用设为「可管理」，或在高级权限的角色中授予该表的查看和编辑权限。',
-      'Give the app "Can manage" (… → More → Add document app), or a role with read and write access to this table.',
+      '在多维表格右上角「…」→「更多」→「添加文档应用」把应用设为「可管理」，或在高级权限的角色中授予该表的查看和编辑权限。如果表确实是空的，先手工添加一行（空行也可以）再运行。',
+      'Give the app "Can manage" (… → More → Add document app), or a role with read and write access to this table. If the table really is empty, add one row by hand (a blank one will do) and run again.',
     ),
   lost: (table: string) =>
     text(

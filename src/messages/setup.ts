@@ -1,13 +1,47 @@
-import { text } from './text.ts';
+import { type Text, text, verbatim } from './text.ts';
+
+/** Kinds of columns as people see them in the table. */
+const kinds: Readonly<Record<string, Text>> = {
+  text: text('文本', 'text'),
+  longText: text('文本', 'text'),
+  email: text('邮箱', 'e-mail'),
+  number: text('数字', 'number'),
+  singleSelect: text('单选', 'single select'),
+  multiSelect: text('多选', 'multi select'),
+  dateTime: text('日期', 'date'),
+  phone: text('电话', 'phone'),
+  user: text('人员', 'person'),
+  link: text('关联', 'link'),
+};
+const kindWord = (kind: string): Text => kinds[kind] ?? verbatim(kind);
+
+const views: Readonly<Record<string, Text>> = {
+  grid: text('表格', 'grid'),
+  kanban: text('看板', 'kanban'),
+  gantt: text('甘特图', 'Gantt'),
+  gallery: text('画册', 'gallery'),
+};
+const viewWord = (kind: string): Text => views[kind] ?? verbatim(kind);
+
+function listed(tables: readonly { readonly id: string; readonly name: string }[]): Text {
+  const words = tables.slice(0, 20).map(({ id, name }) => `${name} (${id})`);
+  return words.length > 0 ? text(words.join('、'), words.join(', ')) : text('无', 'none');
+}
 
 /** Texts of `setup` and `doctor`. */
 export const setupMessages = {
   createTable: (table: string, columns: number) =>
     text(`新建表「${table}」（${columns} 列）`, `create table "${table}" (${columns} columns)`),
   createColumn: (table: string, column: string, kind: string) =>
-    text(`表「${table}」添加列「${column}」（${kind}）`, `add column "${column}" (${kind}) to table "${table}"`),
+    text(
+      `表「${table}」添加列「${column}」（${kindWord(kind)['zh-CN']}）`,
+      `add column "${column}" (${kindWord(kind).en}) to table "${table}"`,
+    ),
   createView: (table: string, view: string, kind: string) =>
-    text(`表「${table}」添加视图「${view}」（${kind}）`, `add view "${view}" (${kind}) to table "${table}"`),
+    text(
+      `表「${table}」添加视图「${view}」（${viewWord(kind)['zh-CN']}）`,
+      `add view "${view}" (${viewWord(kind).en}) to table "${table}"`,
+    ),
   addOptions: (table: string, column: string, options: readonly string[]) =>
     text(
       `表「${table}」的「${column}」添加选项：${options.join('、')}`,
@@ -15,20 +49,40 @@ export const setupMessages = {
     ),
   wrongType: (table: string, column: string, found: string, wanted: string) =>
     text(
-      `表「${table}」的列「${column}」是 ${found}，应为 ${wanted}；不会自动改动`,
-      `column "${column}" of table "${table}" is ${found}, expected ${wanted}; it is left alone`,
+      `表「${table}」的列「${column}」是 ${found}，应为${kindWord(wanted)['zh-CN']}；不会自动改动`,
+      `column "${column}" of table "${table}" is ${found}, expected ${kindWord(wanted).en}; it is left alone`,
     ),
-  wrongTypeHint: () =>
+  wrongTypeHint: (column: string, kind: string) =>
     text(
-      '请在表格中修改该列的类型，或把它改名后重新运行 setup。',
-      'Change the type of the column in the table, or rename it and run setup again.',
+      `请在表格中把列「${column}」的类型改为${kindWord(kind)['zh-CN']}；不想改动原数据就把它改名，再运行 setup 新建一列。`,
+      `In the table change the type of "${column}" to ${kindWord(kind).en}; to keep its data, rename it and run setup again for a new column.`,
     ),
+  wrongLink: (table: string, column: string, target: string) =>
+    text(
+      `表「${table}」的关联列「${column}」指向别的表，应指向「${target}」；不会自动改动`,
+      `column "${column}" of table "${table}" links to another table, expected "${target}"; it is left alone`,
+    ),
+  wrongLinkHint: (column: string) =>
+    text(
+      `请把列「${column}」改名或删除，再运行 setup 新建正确的关联。`,
+      `Rename or delete "${column}", then run setup again: it creates the right link.`,
+    ),
+  mirrorTaken: (table: string, column: string, from: string, link: string) =>
+    text(
+      `表「${table}」已有列「${column}」，表「${from}」的双向关联「${link}」无法建立`,
+      `table "${table}" has a column "${column}" already, so the two-way link "${link}" of table "${from}" cannot be made`,
+    ),
+  mirrorTakenHint: () =>
+    text('请把已有的列改名或删除，再运行 setup。', 'Rename or delete the existing column, then run setup again.'),
   nothing: () => text('所有表和列都已就绪', 'All tables and columns are in place'),
   viewUnsupported: (view: string) =>
     text(`平台接口不支持创建视图「${view}」`, `the platform's API cannot create the view "${view}"`),
   ready: (pipeline: string) => text(`${pipeline} 已就绪`, `${pipeline} is ready`),
-  tableIdMissing: (key: string, ref: string) =>
-    text(`配置中 tables.${key} 指向的表 ${ref} 不存在`, `tables.${key} names table ${ref}, which does not exist`),
+  tableIdMissing: (key: string, ref: string, tables: readonly { readonly id: string; readonly name: string }[]) =>
+    text(
+      `配置中 tables.${key} 指向的表 ${ref} 不存在。现有：${listed(tables)['zh-CN']}`,
+      `tables.${key} names table ${ref}, which does not exist. There are: ${listed(tables).en}`,
+    ),
   tableIdMissingHint: () =>
     text(
       '请更正该编号，或改成表名（setup 会新建该名称的表）。',
@@ -59,11 +113,14 @@ export const setupMessages = {
   columnMissing: () => text('缺失', 'missing'),
   columnMissingRemedy: (column: string, kind: string, pipeline: string) =>
     text(
-      `添加名为「${column}」、类型为 ${kind} 的列，或运行 bitable-sync setup ${pipeline}`,
-      `Add a column "${column}" of type ${kind}, or run bitable-sync setup ${pipeline}`,
+      `添加名为「${column}」、类型为${kindWord(kind)['zh-CN']}的列，或运行 bitable-sync setup ${pipeline}`,
+      `Add a column "${column}" of type ${kindWord(kind).en}, or run bitable-sync setup ${pipeline}`,
     ),
   columnWrong: (found: string, wanted: string) =>
-    text(`类型是 ${found}，应为 ${wanted}`, `its type is ${found}, expected ${wanted}`),
+    text(
+      `类型是 ${found}，应为${kindWord(wanted)['zh-CN']}`,
+      `its type is ${found}, expected ${kindWord(wanted).en}`,
+    ),
   optionsMissing: (options: readonly string[]) =>
     text(`缺少选项：${options.join('、')}`, `missing option(s): ${options.join(', ')}`),
   optionsRemedy: (pipeline: string) =>

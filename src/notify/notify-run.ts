@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { notifyMessages } from '../messages/notify.ts';
 import type { Text } from '../messages/text.ts';
 import type { RunReport, Warning } from '../sync/contracts.ts';

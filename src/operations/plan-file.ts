@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../errors/index.ts';
 import { operationMessages } from '../messages/operations.ts';
 import type { PlanRow } from '../sync/contracts.ts';

@@ -1,3 +1,4 @@
+import { missingFor } from '../config/index.ts';
 import type { Config } from '../config/schema.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { PipelineName } from '../pipelines/pipeline.ts';
@@ -37,20 +38,15 @@ export interface QuotaStatus {
 }
 
 /** Whether the configuration names what the pipeline needs: only then does its silence deserve an alarm. */
-export function isConfigured(config: Config, pipeline: PipelineName): boolean {
-  const target = config[pipeline].target;
-  const reachable =
-    target === 'feishu'
-      ? config.feishu.app_id !== '' && config.feishu.app_token !== ''
-      : config.dingtalk.app_key !== '' && config.dingtalk.base_id !== '';
-  if (!reachable) return false;
-  if (pipeline === 'dingtalk-approvals')
-    return config.dingtalk.app_key !== '' && config['dingtalk-approvals'].process_codes.length > 0;
+export function isConfigured(config: Config, pipeline: PipelineName, exists: (path: string) => boolean): boolean {
+  if (missingFor(config, { pipeline, source: false }).length > 0) return false;
+  if (pipeline === 'dingtalk-approvals') return missingFor(config, { pipeline }).length === 0;
   if (pipeline === 'crm-leads') return config['crm-leads'].sources.length > 0;
-  const tables = config[target].tables;
+  // These two need no setting of their own: a table that is named, or the folder or store that they work on, shows that they are used.
+  const { tables } = config[config[pipeline].target];
   return pipeline === 'csv-students'
-    ? tables.students !== undefined && tables.students !== null
-    : tables.customers !== undefined && tables.customers !== null;
+    ? Boolean(tables.students) || exists(config['csv-students'].inbox)
+    : Boolean(tables.customers) || exists(config.customers.store.path);
 }
 
 /** Everything `status` says, from disk alone. `maxAgeMs`: a configured or ever-run pipeline without a success that young is stale. */
@@ -68,7 +64,7 @@ export function readStatus(
     const last = mine.at(-1);
     const success = mine.findLast((run) => run.status === 'succeeded');
     const ageMs = success ? now - Date.parse(success.finishedAt) : null;
-    const configured = isConfigured(config, pipeline);
+    const configured = isConfigured(config, pipeline, (path) => state.exists(path));
     const watched = configured || mine.length > 0;
     return {
       pipeline,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../errors/index.ts';
 import { text } from '../messages/text.ts';
 import type { FaultRule } from './types.ts';

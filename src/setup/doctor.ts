@@ -1,6 +1,6 @@
 import { SyncError } from '../errors/index.ts';
+import { engineMessages } from '../messages/engine.ts';
 import { setupMessages } from '../messages/setup.ts';
-import { verbatim } from '../messages/text.ts';
 import type { QuotaStatus } from '../operations/status.ts';
 import type { Table, TableSpec } from '../sync/contracts.ts';
 import { keyOf } from '../sync/keys.ts';
@@ -105,8 +105,8 @@ async function examineRows(table: Table, spec: TableSpec, maxPages: number): Pro
         name,
         status: 'failed',
         code: 'EMPTY_NOT_PROVEN',
-        detail: verbatim('0'),
-        remedy: setupMessages.wrongTypeHint(),
+        detail: engineMessages.emptyNotProven(table.name),
+        remedy: engineMessages.emptyNotProvenHint(),
       },
     ];
   }

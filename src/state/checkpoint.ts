@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Locks } from './locks.ts';
 import type { PipelineCheckpoint } from './ports.ts';
 import { readVersioned, writeVersioned } from './versioned.ts';

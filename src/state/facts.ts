@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../lib/clock.ts';
 import type { Locks } from './locks.ts';
 import type { FactCache } from './ports.ts';

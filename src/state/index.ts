@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
 import { Checkpoints } from './checkpoint.ts';
@@ -42,6 +43,11 @@ export class State {
     this.rejected = new RejectedRows(join(stateDir, 'rejected'), this.locks);
     this.history = new History(stateDir, this.locks);
     this.ledger = new CallLedger(join(stateDir, 'calls.json'), this.locks);
+  }
+
+  /** Whether something stands at this path: a store, an inbox. */
+  exists(path: string): boolean {
+    return existsSync(path);
   }
 
   index(tableId: string): OpenIndex {

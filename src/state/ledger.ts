@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PlatformName } from '../http/contracts.ts';
 import type { Locks } from './locks.ts';
 import { readVersioned, writeVersioned } from './versioned.ts';

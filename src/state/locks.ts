@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../errors/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import { stateMessages } from '../messages/state.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readText, replaceFile } from './atomic.ts';
 import type { Locks } from './locks.ts';
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { SyncError } from '../errors/index.ts';
 import { stateMessages } from '../messages/state.ts';
 import { damaged, readText, replaceFile } from './atomic.ts';

@@ -1,5 +1,5 @@
 import type { Text } from '../messages/text.ts';
-import type { ColumnSpec, Table, TableSpec } from './contracts.ts';
+import type { Column, ColumnSpec, Table, TableSpec } from './contracts.ts';
 
 /** A place where tables live. Two adapters (and memory) implement it; `setup` and `doctor` use `admin`. */
 export interface TargetPlatform {
@@ -23,10 +23,14 @@ export interface ViewWish {
   };
 }
 
-/** Creating what is missing, and looking at what is there. Nothing existing is ever changed or deleted. */
+/**
+ * Creating what is missing, and looking at what is there. Nothing existing is ever changed or deleted. `baseId` is that of the table;
+ * left out: the configured default base.
+ */
 export interface BaseAdmin {
   /** The configured default base; throws when none is configured. */
   baseId(): Promise<string>;
+  /** The tables of the default base as they are now (one listing); `open` knows their names afterwards. */
   tables(): Promise<readonly { readonly id: string; readonly name: string }[]>;
   /** Links whose target does not exist yet are left out; add them with `createColumn` afterwards. */
   createTable(
@@ -35,9 +39,14 @@ export interface BaseAdmin {
     linkTargets: ReadonlyMap<string, string>,
   ): Promise<{ id: string }>;
   /** `linkTableId` for link columns. With `backColumn` the mirror column appears in the other table. */
-  createColumn(tableId: string, column: ColumnSpec, linkTableId?: string): Promise<void>;
-  views(tableId: string): Promise<readonly { readonly id: string; readonly name: string }[] | null>;
-  createView(tableId: string, view: ViewWish): Promise<'created' | 'unsupported'>;
+  createColumn(tableId: string, column: ColumnSpec, linkTableId?: string, baseId?: string): Promise<void>;
+  views(tableId: string, baseId?: string): Promise<readonly { readonly id: string; readonly name: string }[] | null>;
+  /** `columns`, where they are known, save the listing that the filter needs. */
+  createView(
+    tableId: string,
+    view: ViewWish,
+    known?: { readonly baseId?: string; readonly columns?: readonly Column[] },
+  ): Promise<'created' | 'unsupported'>;
   /** Creates a base and returns its id and address; null where the platform cannot. */
   createBase(name: string): Promise<{ id: string; url: string } | null>;
 }

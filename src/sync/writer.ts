@@ -24,6 +24,7 @@ import type {
 import { keyOf, keysOf } from './keys.ts';
 import { locate } from './locate.ts';
 import { planGroup } from './plan.ts';
+import { chunk } from './split.ts';
 
 export interface WriterDeps {
   readonly table: Table;
@@ -52,9 +53,10 @@ const brakeRows = 10;
 const brakeShare = 0.1;
 /** How long a replica may take to show a row, with a wide margin: seconds are what was seen. */
 const replicaLagMs = 5 * 60_000;
-/** Rows asked for by id after a reading that did not show them: just after we created rows, and otherwise. */
-const askedMaxRecent = 2_000;
-const askedMax = 20;
+/** Rows asked for by id first, when a reading did not show them. */
+const sampleRows = 20;
+/** Rows found gone that are remembered. */
+const goneMax = 2_000;
 
 export const zeroCounts = (): TableCounts => ({
   created: 0,
@@ -150,26 +152,31 @@ export class Writer implements TableWriter {
 
   /**
    * Rows that the index knows and the pages did not show, asked for by id: a replica may not have heard yet of what was just created,
-   * and people shift pages while we read. Taking such a row for gone would create it twice. Many that are missing long after our last
-   * create were deleted by people and are not worth the calls; what was found gone once is not asked for again.
+   * people shift pages while we read, permissions may hide rows. Taking such a row for gone would create it twice. When a few of many
+   * are really gone, people deleted them all; what was found gone once is not asked for again.
    */
   private async unseen(seen: ReadonlySet<string>): Promise<ReadRecord[]> {
     const { table, index, clock } = this.deps;
     const missing = new Set<string>();
     for (const key of [...index.keys()])
       for (const { recordId } of index.get(key)) if (!seen.has(recordId)) missing.add(recordId);
-    const goneBefore = (index.fact<readonly string[]>('gone') ?? []).filter((recordId) => missing.delete(recordId));
+    const gone = (index.fact<readonly string[]>('gone') ?? []).filter((recordId) => missing.delete(recordId));
+    if (missing.size === 0) return [];
     const createdMs = index.fact<number>('createdMs');
-    const recent = createdMs !== null && clock.now() - createdMs < replicaLagMs;
-    if (missing.size === 0 || missing.size > (recent ? askedMaxRecent : askedMax)) return [];
+    const isRecent = createdMs !== null && clock.now() - createdMs < replicaLagMs;
     const found: ReadRecord[] = [];
-    for (const ids of chunk([...missing], table.limits.get)) {
-      this.deps.checkCancelled();
-      const answer = await table.get(ids);
-      found.push(...answer.records);
-      goneBefore.push(...answer.absent);
-    }
-    index.setFact('gone', goneBefore.slice(-askedMaxRecent));
+    const ask = async (recordIds: readonly string[]) => {
+      for (const part of chunk(recordIds, table.limits.get)) {
+        this.deps.checkCancelled();
+        const answer = await table.get(part);
+        found.push(...answer.records);
+        gone.push(...answer.absent);
+      }
+    };
+    const ids = [...missing];
+    await ask(ids.slice(0, sampleRows));
+    if (found.length > 0 || isRecent) await ask(ids.slice(sampleRows));
+    index.setFact('gone', gone.slice(-goneMax));
     return found;
   }
 

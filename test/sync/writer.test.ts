@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { UnknownOutcomeError, WriteRefusedError } from '../../src/errors/index.ts';
 import { verbatim } from '../../src/messages/text.ts';
-import type { Row, TableSpec } from '../../src/sync/contracts.ts';
+import type { ReadOptions, Row, TableSpec } from '../../src/sync/contracts.ts';
 import { MemoryTable } from '../../src/sync/memory-table.ts';
+import { FakeClock } from '../support/clock.ts';
 import { MemoryIndex } from '../support/memory-index.ts';
 import { openWriter } from '../support/writer.ts';
 
@@ -102,6 +103,54 @@ describe('writing rows by natural key', () => {
     const rows = rowsOf(60);
     const { writer } = await sync(rows);
     expect(writer.counts.created).toBe(59);
+  });
+
+  describe('after a whole reading that does not show every row', () => {
+    const unseen = new Set<string>();
+    beforeEach(() => unseen.clear());
+    class Lagging extends MemoryTable {
+      override async *read(options: ReadOptions = {}) {
+        for await (const page of super.read(options))
+          yield { ...page, records: page.records.filter((record) => !unseen.has(record.recordId)) };
+      }
+    }
+    const checkAll = async (index: MemoryIndex, clock: FakeClock) => {
+      const { writer } = await openWriter(table, spec, { index, clock });
+      for await (const _record of writer.scan());
+      for (const row of rowsOf(30)) await writer.put({ key: String(row['id']), rows: [row] });
+      await writer.flush();
+      return writer.counts;
+    };
+
+    it('creates no row again that a replica has not heard of yet, whatever their number', async () => {
+      table = new Lagging(columnsOf(spec));
+      const [index, clock] = [new MemoryIndex(), new FakeClock()];
+      await sync(rowsOf(30), { index, clock });
+      for (const id of table.rows.keys()) unseen.add(id);
+      expect(await checkAll(index, clock)).toMatchObject({ created: 0, unchanged: 30 });
+      expect(table.rows.size).toBe(30);
+    });
+
+    it('creates no row again that is hidden, long after it was written', async () => {
+      table = new Lagging(columnsOf(spec));
+      const [index, clock] = [new MemoryIndex(), new FakeClock()];
+      await sync(rowsOf(30), { index, clock });
+      clock.advance(3_600_000);
+      for (const id of [...table.rows.keys()].slice(1)) unseen.add(id);
+      expect(await checkAll(index, clock)).toMatchObject({ created: 0, unchanged: 30 });
+    });
+
+    it('restores what people deleted; one call tells that much is gone, and none is spent on it again', async () => {
+      const [index, clock] = [new MemoryIndex(), new FakeClock()];
+      await sync(rowsOf(200), { index, clock });
+      clock.advance(3_600_000);
+      for (const id of [...table.rows.keys()].slice(0, 150)) table.remove(id);
+      table.resetCalls();
+      const { writer } = await openWriter(table, spec, { index, clock });
+      for await (const _record of writer.scan());
+      expect(table.callCount('get')).toBe(1);
+      expect(await checkAll(index, clock)).toMatchObject({ created: 30, unchanged: 0 });
+    });
   });
 
   it('writes the same key once when the input has it twice, the later row winning', async () => {

@@ -53,7 +53,7 @@ function nameOf(world: World, pipeline: PipelineName, spec: TableSpec): string |
 /** Pipelines that were asked for; else those that are configured; else all that the credentials reach. */
 function wantedPipelines(world: World, asked: readonly PipelineName[]): readonly PipelineName[] {
   if (asked.length > 0) return asked;
-  const configured = pipelineNames.filter((name) => isConfigured(world.config, name));
+  const configured = pipelineNames.filter((name) => isConfigured(world.config, name, (path) => world.state.exists(path)));
   if (configured.length > 0) return configured;
   return pipelineNames.filter((pipeline) => missingFor(world.config, { pipeline, source: false }).length === 0);
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DateParts } from '../../lib/zone.ts';
 import { dateText, msToZoned } from '../../lib/zone.ts';
 import { remindMessages } from '../../messages/remind.ts';

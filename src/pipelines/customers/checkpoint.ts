@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The pipeline's entry in the checkpoint file. Without it the next run reads both sides in full. */
 const schema = z.object({

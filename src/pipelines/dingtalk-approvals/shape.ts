@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * An approval instance as DingTalk sends it, read tolerantly: whatever is missing is empty, unknown properties are ignored, and the

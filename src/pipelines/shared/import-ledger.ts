@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Config } from '../../config/schema.ts';
 import type { PipelineCheckpoint } from '../../state/ports.ts';
 

@@ -5,9 +5,15 @@ import type { DingTalkLog } from './client.ts';
 import { toField } from './fields.ts';
 import { isObject, type Json, str } from './json.ts';
 import { type Notable, notablePath } from './notable.ts';
+import type { Sheets } from './sheets.ts';
 
 /** Creating sheets and fields (reference §6.2). The API knows neither views nor the creation of a base. */
-export function createAdmin(notable: Notable, defaultBaseId: () => string, log: DingTalkLog): BaseAdmin {
+export function createAdmin(
+  notable: Notable,
+  sheets: Pick<Sheets, 'list' | 'add'>,
+  defaultBaseId: () => string,
+  log: DingTalkLog,
+): BaseAdmin {
   async function createField(
     baseId: string,
     sheetId: string,
@@ -64,7 +70,7 @@ export function createAdmin(notable: Notable, defaultBaseId: () => string, log: 
   return {
     baseId: async () => defaultBaseId(),
 
-    tables: async () => notable.sheets(defaultBaseId()),
+    tables: async () => sheets.list(defaultBaseId()),
 
     async createTable(name, columns, linkTargets) {
       const baseId = defaultBaseId();
@@ -80,6 +86,7 @@ export function createAdmin(notable: Notable, defaultBaseId: () => string, log: 
         });
       const find = async () => (await notable.sheets(baseId)).find((sheet) => sheet.name === name);
       const id = str((await onceOrFound<Json>(create, find))['id']);
+      sheets.add(baseId, { id, name });
       for (const column of columns) {
         const target = column.linkTo === undefined ? undefined : linkTargets.get(column.linkTo);
         if (column.kind === 'link' && target !== undefined) await createField(baseId, id, column, target);
@@ -87,7 +94,8 @@ export function createAdmin(notable: Notable, defaultBaseId: () => string, log: 
       return { id };
     },
 
-    createColumn: (tableId, column, linkTableId) => createField(defaultBaseId(), tableId, column, linkTableId),
+    createColumn: (tableId, column, linkTableId, baseId) =>
+      createField(baseId ?? defaultBaseId(), tableId, column, linkTableId),
 
     views: () => Promise.resolve(null),
     createView: () => Promise.resolve('unsupported'),

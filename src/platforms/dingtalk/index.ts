@@ -45,7 +45,7 @@ export function createDingTalk(deps: DingTalkDeps): DingTalk {
     name: 'dingtalk',
     approvals,
     directory,
-    admin: createAdmin(notable, () => defaultBase(config), log),
+    admin: createAdmin(notable, sheets, () => defaultBase(config), log),
     async open(spec) {
       const place = placeOf(config, spec);
       const sheet = await sheets.find(place, spec.key);

@@ -57,20 +57,40 @@ function addressOf(value: string) {
 
 /** Finds sheets by id or name; what was found once is remembered on disk. */
 export class Sheets {
+  /** base → its sheets, as listed by this process: newer than anything on disk. */
+  private readonly listed = new Map<string, readonly { readonly id: string; readonly name: string }[]>();
+
   constructor(
     private readonly notable: Notable,
     private readonly facts: FactCache,
     private readonly scope: string,
   ) {}
 
+  /** The sheets of a base as they are now (one call); `find` goes by this listing afterwards. */
+  async list(baseId: string): Promise<readonly { readonly id: string; readonly name: string }[]> {
+    const sheets = await this.notable.sheets(baseId);
+    this.listed.set(baseId, sheets);
+    return sheets;
+  }
+
+  /** A sheet that we have just created. */
+  add(baseId: string, sheet: { readonly id: string; readonly name: string }): void {
+    const known = this.listed.get(baseId);
+    if (known) this.listed.set(baseId, [...known.filter(({ id }) => id !== sheet.id), sheet]);
+  }
+
   /** Throws TABLE_NOT_FOUND (fix-config) with the names that exist. */
   async find(place: SheetPlace, key: string): Promise<{ id: string; name: string }> {
     const fact = this.factKey(place);
-    const cached = await this.facts.get<{ id: string; name: string }>(area, fact);
-    if (cached && typeof cached.value?.id === 'string') return cached.value;
-    const sheets = await this.notable.sheets(place.baseId);
-    const found =
+    const among = (sheets: readonly { readonly id: string; readonly name: string }[]) =>
       sheets.find(({ id }) => id === place.sheet) ?? sheets.find(({ name }) => name.trim() === place.sheet.trim());
+    const seen = this.listed.get(place.baseId);
+    if (!seen) {
+      const cached = await this.facts.get<{ id: string; name: string }>(area, fact);
+      if (cached && typeof cached.value?.id === 'string') return cached.value;
+    }
+    const sheets = seen && among(seen) ? seen : await this.list(place.baseId);
+    const found = among(sheets);
     if (!found) {
       throw new SyncError({
         code: 'TABLE_NOT_FOUND',

@@ -4,7 +4,7 @@ import type { Random } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { feishuMessages } from '../../messages/feishu.ts';
 import type { FactCache } from '../../state/ports.ts';
-import type { ColumnSpec } from '../../sync/contracts.ts';
+import type { Column, ColumnSpec } from '../../sync/contracts.ts';
 import type { BaseAdmin, ViewWish } from '../../sync/platform.ts';
 import type { FeishuClient } from './client.ts';
 import { platformCode } from './errors.ts';
@@ -24,8 +24,6 @@ export interface AdminDeps {
 const fieldNameTaken = 1254014;
 const tableNameTaken = 1254013;
 const viewNameTaken = 1254020;
-/** How a table call may refuse an Email column: its page does not list the type, the field page does. */
-const emailRefused = new Set([1254001, 1254012, 1254080, 99992402]);
 
 const isLost = (error: unknown) => error instanceof SyncError && error.recovery === 'unknown-outcome';
 
@@ -45,7 +43,10 @@ export function createAdmin({ config, client, resolver, facts, random, log }: Ad
         const again = round > 0 && platformCode(error) === tableNameTaken;
         if (!isLost(error) && !again) throw error;
         const landed = await findTable(appToken, name);
-        if (landed) return landed.id;
+        if (landed) {
+          client.freshness.mark(landed.id);
+          return landed.id;
+        }
         if (round > 0) throw error;
       }
     }
@@ -83,22 +84,12 @@ export function createAdmin({ config, client, resolver, facts, random, log }: Ad
     const targetOf = (column: ColumnSpec) => (column.linkTo ? linkTargets.get(column.linkTo) : undefined);
     const usable = columns.filter((column) => column.kind !== 'link' || targetOf(column) !== undefined);
     const bodies = usable.map((column) => fieldBodyOf(column, targetOf(column)));
-    const emails = bodies.filter((body) => body.ui_type === 'Email');
-    let tableId: string;
-    let left: readonly FieldBody[] = [];
-    try {
-      tableId = await createTableOnce(appToken, name, bodies);
-    } catch (error) {
-      if (emails.length === 0 || emails.length === bodies.length || !emailRefused.has(platformCode(error) ?? 0))
-        throw error;
-      tableId = await createTableOnce(
-        appToken,
-        name,
-        bodies.filter((body) => body.ui_type !== 'Email'),
-      );
-      left = emails;
-    }
-    for (const body of left) await createField(appToken, tableId, body);
+    // The page of the table call does not list the Email type, that of the field call does: such columns follow one by one.
+    const [first, ...others] = bodies;
+    const later = others.filter((body) => body.ui_type === 'Email');
+    const fields = first ? [first, ...others.filter((body) => body.ui_type !== 'Email')] : [];
+    const tableId = await createTableOnce(appToken, name, fields);
+    for (const body of later) await createField(appToken, tableId, body);
     await resolver.remember(appToken, tableId, name);
     await forgetColumns(appToken, tableId);
     // A two-way link has put its mirror column into the other table.
@@ -107,11 +98,17 @@ export function createAdmin({ config, client, resolver, facts, random, log }: Ad
     return { id: tableId };
   }
 
-  async function setFilter(appToken: string, tableId: string, viewId: string, view: ViewWish): Promise<void> {
+  async function setFilter(
+    appToken: string,
+    tableId: string,
+    viewId: string,
+    view: ViewWish,
+    columns: readonly Pick<Column, 'id' | 'name'>[] | undefined,
+  ): Promise<void> {
     const { filter } = view;
     if (!filter) return;
-    const listed = await client.fieldList(appToken, tableId);
-    const field = listed.find((one) => one.field_name.trim() === filter.column);
+    const known = columns ?? (await client.fieldList(appToken, tableId)).map(columnOf);
+    const field = known.find((one) => one.name === filter.column);
     if (!field) return;
     const many = filter.values.length > 1;
     const operator =
@@ -125,7 +122,7 @@ export function createAdmin({ config, client, resolver, facts, random, log }: Ad
             ? 'doesNotContain'
             : 'isNot';
     const value = JSON.stringify(filter.operator === 'notEmpty' ? [] : filter.values);
-    const conditions = [{ field_id: field.field_id, operator, value }];
+    const conditions = [{ field_id: field.id, operator, value }];
     await client.viewPatch(appToken, tableId, viewId, { filter_info: { conjunction: 'and', conditions } });
   }
 
@@ -136,18 +133,18 @@ export function createAdmin({ config, client, resolver, facts, random, log }: Ad
     },
     createTable,
 
-    async createColumn(tableId, column, linkTableId) {
-      const appToken = await resolver.base();
+    async createColumn(tableId, column, linkTableId, baseId) {
+      const appToken = baseId ?? (await resolver.base());
       await createField(appToken, tableId, fieldBodyOf(column, linkTableId));
       if (column.backColumn && linkTableId) await forgetColumns(appToken, linkTableId);
     },
 
-    async views(tableId) {
-      return client.viewList(await resolver.base(), tableId);
+    async views(tableId, baseId) {
+      return client.viewList(baseId ?? (await resolver.base()), tableId);
     },
 
-    async createView(tableId, view) {
-      const appToken = await resolver.base();
+    async createView(tableId, view, { baseId, columns } = {}) {
+      const appToken = baseId ?? (await resolver.base());
       let viewId: string;
       try {
         viewId = (await client.viewCreate(appToken, tableId, view.name, view.kind)).id;
@@ -158,7 +155,7 @@ export function createAdmin({ config, client, resolver, facts, random, log }: Ad
         viewId = landed.id;
       }
       try {
-        await setFilter(appToken, tableId, viewId, view);
+        await setFilter(appToken, tableId, viewId, view, columns);
       } catch (error) {
         // A view without its filter still serves; whether select values are names or ids here is not documented.
         if (!(error instanceof SyncError) || (error.recovery !== 'stop' && error.recovery !== 'fix-config'))

@@ -62,6 +62,12 @@ interface Call<T> {
   readonly parse: (data: unknown) => T | null;
 }
 
+/** The table that a link field points to: it may be as new as its name. */
+const linkedTable = (body: FieldBody): string[] => {
+  const id = body.property?.['table_id'];
+  return typeof id === 'string' ? [id] : [];
+};
+
 const pageSizeMax = 100;
 /** A bound for every paging loop: no list of tables, fields or views is longer. */
 const pagesMax = 1000;
@@ -174,7 +180,7 @@ export function createClient({ config, http, credentials, clock, random }: Clien
         method: 'POST',
         path: `${app(appToken)}/tables`,
         effect: 'once',
-        names: [appToken],
+        names: [appToken, ...fields.flatMap(linkedTable)],
         body: { table: { name, fields } },
         parse: shapes.createdTable,
       });
@@ -195,7 +201,7 @@ export function createClient({ config, http, credentials, clock, random }: Clien
         path: `${table(appToken, tableId)}/fields`,
         effect: 'keyed',
         query: { client_token: clientToken },
-        names: [appToken, tableId],
+        names: [appToken, tableId, ...linkedTable(body)],
         body,
         parse: shapes.createdField,
       });
@@ -231,7 +237,7 @@ export function createClient({ config, http, credentials, clock, random }: Clien
           ...(query.filter ? { filter: query.filter } : {}),
           ...(query.automaticFields ? { automatic_fields: true } : {}),
         },
-        parse: (data) => shapes.page(data, shapes.record),
+        parse: (data) => (query.pageToken === undefined ? shapes.firstRecords(data) : shapes.page(data, shapes.record)),
       }),
 
     /** All or nothing. A repetition with the same `clientToken` creates nothing twice. */

@@ -43,6 +43,16 @@ export function page<T>(data: unknown, parse: (item: unknown) => T | null): Page
   };
 }
 
+/**
+ * A first page of rows. Unlike other listings, one that is taken for empty without being it makes every row be created a second time:
+ * without a list it must say `total` 0, and it may not count rows that it does not show.
+ */
+export function firstRecords(data: unknown): Page<FeishuRecord> | null {
+  const found = page(data, record);
+  if (found === null || found.items.length > 0 || found.hasMore || found.total === 0) return found;
+  return found.total === undefined && isRecord(data) && Array.isArray(data['items']) ? found : null;
+}
+
 export function app(data: unknown) {
   const found = child(data, 'app');
   if (found === null) return null;

@@ -32,7 +32,8 @@ const getRowsMax = 100;
 const pageRowsMax = 500;
 const conditionsMax = 50;
 const fieldNamesMax = 200;
-const dayMs = 86_400_000;
+/** Advanced permissions are switched on and off by people: what was said for one table of a run holds for the others, not for longer. */
+const provenMs = 10 * 60_000;
 
 /** Smallest page to shrink to: too large an answer is cured by it, an overloaded base only perhaps. */
 const shrinking = new Map<number | null, number>([
@@ -58,6 +59,8 @@ export function createTable(deps: TableDeps): Table {
   const schema = createSchema({ client, facts, appToken, tableId, tableName: name });
   /** Single rows that were refused for a value, while the columns come from an older run. */
   let refusedRows = 0;
+  /** Whether the base has advanced permissions, once this run has asked. */
+  let isAdvanced: boolean | null = null;
 
   /** Says in people's words that the table itself is not there. */
   async function explained<T>(work: () => Promise<T>): Promise<T> {
@@ -315,8 +318,9 @@ export function createTable(deps: TableDeps): Table {
 
     async emptyIsProof() {
       const cached = await facts.get<boolean>(appArea, appToken);
-      if (cached && clock.now() - cached.savedAtMs < dayMs && cached.savedAtMs <= clock.now()) return !cached.value;
-      const { isAdvanced } = await client.appGet(appToken);
+      const ageMs = cached ? clock.now() - cached.savedAtMs : Number.NaN;
+      if (cached?.value === false && ageMs >= 0 && ageMs < provenMs) return true;
+      isAdvanced ??= (await client.appGet(appToken)).isAdvanced;
       await facts.set(appArea, appToken, isAdvanced);
       return !isAdvanced;
     },

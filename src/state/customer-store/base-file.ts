@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Cell, Row } from '../../sync/contracts.ts';
 import { damaged, readBytes, replaceFile } from '../atomic.ts';
 import { parseVersioned } from '../versioned.ts';

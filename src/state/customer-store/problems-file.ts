@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatDateTime } from '../../lib/zone.ts';
 import { customerMessages } from '../../messages/customers.ts';
 import type { Locale } from '../../messages/text.ts';

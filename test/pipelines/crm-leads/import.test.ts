@@ -174,7 +174,12 @@ describe('existing customers', () => {
       world.table.edit(id, { 电话: typed });
     }
     const phones = ['13800138000', '13900139000', '13700137000'];
-    const ran = await world.import([world.put('a.json', phones.map((phone) => ({ phone })))]);
+    const ran = await world.import([
+      world.put(
+        'a.json',
+        phones.map((phone) => ({ phone })),
+      ),
+    ]);
     expect(ran.report.tables).toMatchObject({ leads: { created: 0, unchanged: 3 } });
   });
 

@@ -201,6 +201,33 @@ describe('doing it again', () => {
   });
 });
 
+describe('a rollback that is rolled back', () => {
+  const undo = (runId: string) =>
+    world.run({ job: (context) => rollback(context as JobContext, runId, studentTables(world.config)) });
+
+  test('brings the rows back, linked to each other', async () => {
+    const first = await world.run({ files: [world.put('a.csv', csv(...rowsOf(3)))] });
+    const second = await undo(first.report.runId);
+    const third = await undo(second.report.runId);
+    expect(third.report).toMatchObject({ status: 'succeeded', rejected: [] });
+    expect(world.records.rows.size).toBe(3);
+    for (const row of world.rows(world.records)) {
+      const [link] = row['关联到学员总表'] as readonly string[];
+      expect(world.students.rows.get(link as string)?.cells['用户ID']).toBe(row['用户ID']);
+    }
+  });
+
+  test('doubles nothing that was imported again meanwhile', async () => {
+    const file = world.put('a.csv', csv(...rowsOf(3)));
+    const first = await world.run({ files: [file] });
+    const second = await undo(first.report.runId);
+    await world.run({ files: [file] });
+    const third = await undo(second.report.runId);
+    expect(third.codes).toEqual(Array.from({ length: 6 }, () => 'already_exists'));
+    expect([world.students.rows.size, world.records.rows.size]).toEqual([3, 3]);
+  });
+});
+
 describe('several files in one run', () => {
   test('are written together: as few calls as one', async () => {
     const ran = await world.run({

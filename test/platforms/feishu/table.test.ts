@@ -197,6 +197,16 @@ describe('a write that the platform has seen before', () => {
 });
 
 describe('reading rows', () => {
+  test.each([
+    ['no data', undefined],
+    ['data without a list', {}],
+    ['a list that is null without a total', { items: null, has_more: false }],
+    ['a total of rows that are not there', { items: [], has_more: false, total: 13 }],
+  ])('never takes %s for an empty table', async (_name, data) => {
+    const world = await openFeishu([[/search/, done(data)]]);
+    await expect(pagesOf(await world.open())).rejects.toMatchObject({ code: 'FEISHU_UNEXPECTED_ANSWER' });
+  });
+
   test('asks for the wanted columns only, loops on has_more, and yields canonical cells', async () => {
     const items = [
       {
@@ -494,6 +504,17 @@ describe('metadata', () => {
     const world = await openFeishu([]);
     expect(await (await world.open()).revision()).toBe(7);
     expect(world.calls()).toEqual(['table.list']);
+  });
+
+  test('asks again about advanced permissions that were on the last time: people switch them off', async () => {
+    const facts = memoryFacts();
+    const proofWhen = async (is_advanced: boolean) => {
+      const app = done({ app: { app_token: 'x', name: 'n', is_advanced } });
+      const world = await openFeishu([[/GET \/open-apis\/bitable\/v1\/apps\/[^/]+$/, app]], { facts });
+      return (await world.open()).emptyIsProof();
+    };
+    expect(await proofWhen(true)).toBe(false);
+    expect(await proofWhen(false)).toBe(true);
   });
 
   test.each([true, false])(
