@@ -25,6 +25,8 @@ await build({
   ],
   outbase: 'bench',
   outdir: join(folder, 'bench'),
+  minifySyntax: false,
+  minifyWhitespace: false,
   external: [...bundleOptions.external, '@larksuiteoapi/node-sdk'],
 });
 await import(pathToFileURL(join(folder, 'bench', 'main.js')).href);

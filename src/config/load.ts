@@ -165,7 +165,8 @@ function validate(
 ): { config: Config; problems: Problem[] } {
   let problems: Problem[] | null = null;
   for (;;) {
-    const parsed = configSchema.safeParse(tree);
+    // Read once or twice: compiling the schema first would cost more than it saves.
+    const parsed = configSchema.safeParse(tree, { jitless: true });
     if (parsed.success) return { config: parsed.data, problems: problems ?? [] };
     const { issues } = parsed.error;
     if (problems === null) {

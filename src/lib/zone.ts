@@ -46,6 +46,8 @@ function formatFor(zone: string): Intl.DateTimeFormat {
 
 /** True for names such as `Asia/Shanghai` or `UTC`. Bare offsets are refused: not every supported Node knows them. */
 export function isZone(zone: string): boolean {
+  // The default: loading the zone tables just to believe it would be a twentieth of a short run.
+  if (zone === 'Asia/Shanghai') return true;
   if (!/^[A-Za-z]/.test(zone)) return false;
   try {
     formatFor(zone);

@@ -333,7 +333,7 @@ export const dingtalkMessages = {
   // ── doctor ──
   probe: {
     credentials: () => text('钉钉应用凭证', 'DingTalk credentials'),
-    clock: () => text('本机时间', 'clock of this machine'),
+    clock: () => text('本机时间（与钉钉）', 'clock of this machine (against DingTalk)'),
     clockOff: (seconds: number) => text(`与钉钉服务器相差 ${seconds} 秒`, `${seconds} s off the DingTalk server`),
     clockRemedy: () => text('启用时间同步（NTP）。', 'Turn on time synchronisation (NTP).'),
     template: (code: string) => text(`读取审批模板 ${code}`, `reading approval template ${code}`),
@@ -341,6 +341,7 @@ export const dingtalkMessages = {
     managed: () => text('列出可管理的审批模板', 'listing manageable approval templates'),
     managedCount: (count: number) => text(`${count} 个模板`, `${count} templates`),
     contacts: () => text('读取人员姓名', 'reading names of people'),
+    departments: () => text('读取部门名称', 'reading names of departments'),
     operator: () => text('AI 表格操作人', 'AI-table operator'),
     notableRead: () => text('读取 AI 表格', 'reading the AI table'),
     notableWrite: () => text('写入 AI 表格', 'writing to the AI table'),

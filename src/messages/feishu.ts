@@ -289,7 +289,17 @@ export const feishuCellReasons = {
 
 /** Lines of `doctor` about Feishu. */
 export const feishuProbeTexts = {
-  base: () => text('飞书应用凭证和多维表格', 'Feishu credentials and base'),
+  credentials: () => text('飞书应用凭证', 'Feishu credentials'),
+  expires: (seconds: number) => text(`令牌有效 ${seconds} 秒`, `token valid for ${seconds} s`),
+  clock: () => text('本机时间（与飞书）', 'clock of this machine (against Feishu)'),
+  clockOff: (seconds: number) => text(`与飞书服务器相差 ${seconds} 秒`, `${seconds} s off the Feishu server`),
+  clockRemedy: () => text('启用时间同步（NTP）。', 'Turn on time synchronisation (NTP).'),
+  base: () => text('飞书多维表格', 'Feishu base'),
+  canLookUp: () => text('飞书权限：按 ID 读取记录', 'Feishu permission: read records by id'),
+  canCreate: () => text('飞书权限：新增记录', 'Feishu permission: create records'),
+  canUpdate: () => text('飞书权限：更新记录', 'Feishu permission: update records'),
+  canDelete: () => text('飞书权限：删除记录', 'Feishu permission: delete records'),
+  canAddOptions: () => text('飞书权限：更新字段（新增选项）', 'Feishu permission: update fields (new options)'),
   edit: () => text('多维表格可编辑', 'Base can be edited'),
   advanced: () => text('高级权限', 'Advanced permissions'),
   advancedOff: () => text('未开启', 'off'),
@@ -297,6 +307,11 @@ export const feishuProbeTexts = {
     text(
       '已开启：应用没有「可管理」时可能读不到部分行，程序不会把空结果当作空表',
       'on: without Can manage the app may not see all rows; an empty answer is not taken for an empty table',
+    ),
+  advancedRemedy: () =>
+    text(
+      '打开多维表格 → 右上角「…」→「…更多」→「添加文档应用」，给本应用「可管理」。',
+      'Open the base → … → More → Add document app, and give this app Can manage.',
     ),
   noEdit: () => text('应用不能编辑这个多维表格', 'The app may not edit this base'),
   noEditHint: () => grantEdit,

@@ -94,7 +94,7 @@ async function deliverTo(
     try {
       if (recent.length >= channel.perMinute)
         throw new SyncError({ code: 'BOT_LIMIT', recovery: 'try-later', text: notifyMessages.held() });
-      await send(channel, message, deps);
+      await sendTo(channel, message, deps);
       recent.push(nowMs);
       delivered = true;
     } catch (error) {
@@ -107,7 +107,8 @@ async function deliverTo(
   return { delivered, held: held.length > 0 && wanted.length > asked.length, warnings };
 }
 
-async function send(channel: Channel, message: Message, deps: NotifyDeps): Promise<void> {
+/** Sends to one channel whatever it subscribed to, at once. Throws the channel's SyncError. */
+export async function sendTo(channel: Channel, message: Message, deps: NotifyDeps): Promise<void> {
   const sendDeps: SendDeps = {
     http: deps.http,
     clock: deps.clock,

@@ -1,163 +1,247 @@
 import { SyncError } from '../errors/index.ts';
 import { operationMessages } from '../messages/operations.ts';
+import type { Text } from '../messages/text.ts';
+import type { TakenBack, TakenBackRow, TellPipeline } from '../pipelines/shared/taken-back.ts';
 import type { JobContext } from '../run/runner.ts';
-import { sameCell } from '../sync/cells.ts';
-import type { Action, Cell, Change, ColumnSpec, ReadRecord, Row, TableSpec, TableWriter } from '../sync/contracts.ts';
+import type { JournalLine } from '../state/ports.ts';
+import { canonical } from '../sync/cells.ts';
+import type {
+  Action,
+  Cell,
+  Change,
+  Column,
+  ColumnSpec,
+  ReadRecord,
+  Row,
+  TableSpec,
+  TableWriter,
+} from '../sync/contracts.ts';
 import { currentRows } from './current-rows.ts';
-import { type LandedChange, landedChanges } from './journal-changes.ts';
+import { type LandedChange, landedChanges, netChanges } from './journal-changes.ts';
+import { mirrorColumns, restorable, type Undo, undo, watchedColumns } from './undo.ts';
 
-export type Undo =
-  | { readonly kind: 'undo'; readonly action: Action }
-  | { readonly kind: 'left'; readonly key: string; readonly columns: readonly string[] }
-  | { readonly kind: 'gone'; readonly key: string };
+export { type Undo, undo } from './undo.ts';
+
+interface Step {
+  readonly change: LandedChange;
+  readonly undo: Undo;
+}
+
+interface TablePlan {
+  readonly spec: TableSpec;
+  readonly writer: TableWriter;
+  readonly columns: readonly Column[];
+  readonly mirrors: ReadonlySet<string>;
+  readonly rows: ReadonlyMap<string, ReadRecord>;
+  readonly steps: readonly Step[];
+  /** Removed rows that stand again under their key: old record id → where. */
+  readonly standing: ReadonlyMap<string, string>;
+}
+
+/** How the run was started, from its record of changes. */
+export const modeOf = (lines: readonly JournalLine[]): string => lines.find((line) => line.t === 'run')?.mode ?? '';
 
 /**
- * Pure: how one change is undone. A created row is removed, a changed cell restored, a deleted row created again, each only if nobody
- * touched it since; what was touched is left alone and listed.
+ * Undoes a run's changes, last table first: what each row was before the run, unless somebody touched it since. The pipeline is told
+ * before anything is written. Costs one reading of the rows concerned, look-ups for rows that were removed, and the writes.
+ * Throws UNKNOWN_RUN, CHANGES_NOT_KEPT.
  */
-export function undo(columns: readonly ColumnSpec[], change: LandedChange, now: ReadRecord | undefined): Undo[] {
-  const { action, recordId } = change;
-  const kindOf = (name: string) => columns.find((column) => column.name === name)?.kind ?? 'text';
-  if (action.kind === 'delete')
-    return now ? [] : [{ kind: 'undo', action: { kind: 'create', key: action.key, row: action.before } }];
-  if (!now) return [{ kind: 'gone', key: action.key }];
-  if (action.kind === 'create') {
-    const touched = columns
-      .filter((column) => !sameCell(column.kind, action.row[column.name], now.cells[column.name]))
-      .map((column) => column.name);
-    return touched.length > 0
-      ? [{ kind: 'left', key: action.key, columns: touched }]
-      : [{ kind: 'undo', action: { kind: 'delete', key: action.key, recordId, before: now.cells } }];
+export async function rollback(
+  context: JobContext,
+  runId: string,
+  specs: readonly TableSpec[],
+  tell: TellPipeline = async () => [],
+): Promise<void> {
+  const lines = recordedChanges(context, runId);
+  const landed = netChanges(landedChanges(lines, { doubtful: true }));
+  const mode = modeOf(lines);
+  const plans: TablePlan[] = [];
+  for (const key of [...new Set(landed.map((change) => change.table))].reverse()) {
+    const changes = landed.filter((change) => change.table === key).reverse();
+    const plan = await planTable(context, key, changes, specs, mode);
+    if (plan) plans.push(plan);
   }
-  const restore: Record<string, Change> = {};
-  const left: string[] = [];
-  for (const [name, cell] of Object.entries(action.changes)) {
-    const current = now.cells[name] ?? null;
-    if (!sameCell(kindOf(name), current, cell.to)) left.push(name);
-    else restore[name] = { from: current, to: cell.from };
-  }
-  const undone: Undo[] = [];
-  if (Object.keys(restore).length > 0)
-    undone.push({ kind: 'undo', action: { kind: 'update', key: action.key, recordId, changes: restore } });
-  if (left.length > 0) undone.push({ kind: 'left', key: action.key, columns: left });
-  return undone;
-}
-
-/** Undoes a run's changes, last first. Costs one reading of the rows concerned, look-ups for rows that were removed, and the writes. Throws UNKNOWN_RUN. */
-export async function rollback(context: JobContext, runId: string, specs: readonly TableSpec[]): Promise<void> {
-  const lines = context.state.journals.changes(runId);
-  if (!lines) throw unknownRun(runId);
-  const landed = landedChanges(lines);
-  const tables = [...new Set(landed.map((change) => change.table))].reverse();
-  // Rows that share a key on purpose: what a dedupe removed stood beside the row that stayed.
-  const besideOthers = context.state.history.read().runs.find((run) => run.runId === runId)?.mode === 'dedupe';
-  /** Old record id → the id under which the row stands now. */
+  context.signal.throwIfAborted();
+  const rows = plans.flatMap(takenBack);
+  const notes: Text[] = landed.length === 0 ? [operationMessages.nothingWritten(runId)] : [];
+  if (rows.length > 0) notes.push(...(await tell({ runId, mode, rows } satisfies TakenBack)));
+  context.recorder.extra('rollback', { of: runId, mode });
+  context.recorder.extra(
+    'notes',
+    notes.map((note) => note[context.locale]),
+  );
   const moved = new Map<string, string>();
-  for (const key of tables) {
-    const spec = specs.find((candidate) => candidate.key === key);
-    if (!spec) {
-      context.recorder.reject({
-        table: key,
-        key: '',
-        stage: 'source',
-        code: 'unknown_table',
-        reason: operationMessages.unknownTable(
-          key,
-          specs.map((s) => s.key),
-        ),
-      });
-      continue;
-    }
-    const writer = await context.open(spec);
-    const changes = landed.filter((change) => change.table === key && change.tableId === writer.table.id).reverse();
-    const rows = await currentRows(
-      writer.table,
-      changes.map((change) => change.recordId),
-    );
-    const columns = spec.columns.filter(
-      (column) =>
-        column.kind !== 'link' || changes.some((c) => c.action.kind === 'create' && column.name in c.action.row),
-    );
-    const present =
-      besideOthers || spec.positional ? new Map<string, string>() : await standingAgain(writer, changes, rows);
-    const restored: LandedChange[] = [];
-    for (const change of changes) {
+  for (const plan of plans) await carryOut(context, plan, moved);
+}
+
+/** Throws UNKNOWN_RUN for a run that nobody knows, CHANGES_NOT_KEPT for one that wrote, too long ago. A run that wrote nothing: none. */
+function recordedChanges(context: JobContext, runId: string): readonly JournalLine[] {
+  const lines = context.state.journals.changes(runId);
+  if (lines) return lines;
+  const run = context.state.history.read().runs.find((candidate) => candidate.runId === runId);
+  if (!run) throw unknownRun(runId);
+  const wrote = Object.values(run.tables).some(
+    ({ created, updated, deleted, unknown }) => created + updated + deleted + unknown > 0,
+  );
+  if (wrote) throw changesNotKept(runId);
+  return [];
+}
+
+async function planTable(
+  context: JobContext,
+  key: string,
+  changes: readonly LandedChange[],
+  specs: readonly TableSpec[],
+  mode: string,
+): Promise<TablePlan | null> {
+  const refuseAll = (refused: readonly LandedChange[], code: string, reason: Text) => {
+    for (const { action } of refused) {
       context.recorder.read();
-      for (const step of undo(columns, change, rows.get(change.recordId))) {
-        if (step.kind === 'undo' && step.action.kind === 'create') {
-          const standing = present.get(step.action.key);
-          if (standing !== undefined) {
-            moved.set(change.recordId, standing);
-            context.recorder.reject({
-              table: key,
-              key: step.action.key,
-              stage: 'map',
-              code: 'already_exists',
-              reason: operationMessages.alreadyThere(),
-            });
-            continue;
-          }
-          restored.push(change);
-          await writer.push({ ...step.action, row: withLinks(spec, step.action.row, moved) });
-        } else if (step.kind === 'undo') await writer.push(step.action);
-        else if (step.kind === 'left') {
-          context.recorder.reject({
-            table: key,
-            key: step.key,
-            stage: 'map',
-            code: 'changed_since',
-            reason: operationMessages.touched(step.columns),
-          });
-        } else context.recorder.warn({ key: step.key, code: 'row_gone', message: operationMessages.rowGone() });
-      }
+      context.recorder.reject({ table: key, key: action.key, stage: 'map', code, reason });
     }
-    await writer.flush();
-    for (const { recordId, action } of restored) {
-      const now = writer.recordId(action.key);
-      if (now !== null) moved.set(recordId, now);
+  };
+  const spec = specs.find((candidate) => candidate.key === key);
+  if (!spec) {
+    const known = specs.map((candidate) => candidate.key);
+    refuseAll(changes, 'unknown_table', operationMessages.unknownTable(key, known));
+    return null;
+  }
+  const writer = await context.open(spec);
+  const here = changes.filter((change) => change.tableId === writer.table.id);
+  refuseAll(
+    changes.filter((change) => change.tableId !== writer.table.id),
+    'other_table',
+    operationMessages.otherTable(key),
+  );
+  const columns = await writer.table.columns();
+  const mirrors = mirrorColumns(specs, spec.key);
+  const watched = watchedColumns(spec, columns, mirrors);
+  const rows = await currentRows(
+    writer.table,
+    here.map((change) => change.recordId),
+  );
+  const steps = here.flatMap((change) => undo(watched, change, rows.get(change.recordId)).map((one) => ({ change, undo: one })));
+  context.recorder.read(here.length);
+  // Rows that share a key on purpose: what a dedupe removed stood beside the row that stayed.
+  const standing = mode === 'dedupe' ? new Map<string, string>() : await standingAgain(spec, writer, watched, steps);
+  return { spec, writer, columns, mirrors, rows, steps, standing };
+}
+
+/** What the pipeline is told: only what is really going to be undone. */
+function takenBack({ spec, rows, steps, standing }: TablePlan): TakenBackRow[] {
+  return steps.flatMap(({ change: { action, recordId }, undo: step }) =>
+    step.kind !== 'undo' || standing.has(recordId)
+      ? []
+      : [
+          {
+            table: spec.key,
+            key: action.key,
+            recordId,
+            did: action.kind,
+            cells: rows.get(recordId)?.cells ?? (action.kind === 'delete' ? action.before : {}),
+          },
+        ],
+  );
+}
+
+async function carryOut(context: JobContext, plan: TablePlan, moved: Map<string, string>): Promise<void> {
+  const { spec, writer, steps, standing, columns, mirrors } = plan;
+  const table = spec.key;
+  const refuse = (key: string, code: string, reason: Text) =>
+    context.recorder.reject({ table, key, stage: 'map', code, reason });
+  for (const [recordId, now] of standing) moved.set(recordId, now);
+  const creates: { recordId: string; action: Extract<Action, { kind: 'create' }> }[] = [];
+  for (const { change, undo: step } of steps) {
+    if (step.kind === 'left') refuse(step.key, 'changed_since', operationMessages.touched(step.columns));
+    else if (step.kind === 'gone')
+      context.recorder.warn({ key: step.key, code: 'row_gone', message: operationMessages.rowGone() });
+    else if (step.action.kind === 'delete') await writer.push(step.action);
+    else if (step.action.kind === 'update') {
+      const changes = withMovedLinks(spec.columns, step.action.changes, moved);
+      if (changes === null) refuse(step.action.key, 'no_link', operationMessages.unresolvedLink(step.action.key));
+      else await writer.push({ ...step.action, changes });
+    } else if (standing.has(change.recordId)) {
+      refuse(step.action.key, 'already_exists', operationMessages.standsAgain());
+    } else {
+      const row = restorable(step.action.row, columns, mirrors);
+      creates.push({ recordId: change.recordId, action: { ...step.action, row: movedCells(spec.columns, row, moved) } });
     }
   }
-  await forgetImports(context, runId);
+  await recreate(writer, creates, moved);
+  await writer.flush();
 }
 
-/** Keys of removed rows under which a row stands again, from a later import or a person: restoring them would double it. */
-async function standingAgain(
+/** Creates removed rows again and learns where they stand now. Rows that share a key go in turns: a key tells of its latest row only. */
+async function recreate(
   writer: TableWriter,
-  changes: readonly LandedChange[],
-  rows: ReadonlyMap<string, ReadRecord>,
-): Promise<Map<string, string>> {
-  const removed = changes.flatMap(({ action, recordId }) =>
-    action.kind === 'delete' && !rows.has(recordId) ? [action] : [],
-  );
-  await writer.locate(removed.map(({ before }) => before));
-  const known = new Map(
-    removed.flatMap(({ key }) => {
-      const recordId = writer.recordId(key);
-      return recordId === null ? [] : [[key, recordId] as const];
-    }),
-  );
-  // What is known may be old: only rows that can be read stand there.
-  const now = await currentRows(writer.table, [...known.values()]);
-  return new Map([...known].filter(([, recordId]) => now.has(recordId)));
+  creates: readonly { recordId: string; action: Extract<Action, { kind: 'create' }> }[],
+  moved: Map<string, string>,
+): Promise<void> {
+  let waiting = [...creates];
+  while (waiting.length > 0) {
+    const keys = new Set<string>();
+    const turn = waiting.filter(({ action }) => !keys.has(action.key) && keys.add(action.key));
+    waiting = waiting.filter((one) => !turn.includes(one));
+    for (const { action } of turn) await writer.push(action);
+    await writer.flush();
+    for (const { recordId, action } of turn) {
+      const now = writer.recordId(action.key);
+      if (writer.failed.has(action.key)) moved.set(recordId, '');
+      else if (now !== null) moved.set(recordId, now);
+    }
+  }
 }
 
-/** Links to rows that this rollback has restored lead to their new places. */
-function withLinks(spec: TableSpec, row: Row, moved: ReadonlyMap<string, string>): Row {
+/** Removed rows that stand again, from a later import or a person: restoring them would double them. */
+async function standingAgain(
+  spec: TableSpec,
+  writer: TableWriter,
+  columns: readonly ColumnSpec[],
+  steps: readonly Step[],
+): Promise<Map<string, string>> {
+  const removed = steps.flatMap(({ change, undo: step }) =>
+    step.kind === 'undo' && step.action.kind === 'create' ? [{ change, action: step.action }] : [],
+  );
+  if (removed.length === 0) return new Map();
+  await writer.locate(removed.map(({ action }) => action.row));
+  const groupOf = (key: string) => (spec.positional ? key.replace(/#\d+$/, '') : key);
+  const ids = removed.flatMap(({ action }) => writer.known(groupOf(action.key)).map((record) => record.recordId));
+  // What is known may be old: only rows that can be read stand there.
+  const now = await currentRows(writer.table, ids);
+  const print = (row: Row) =>
+    columns.map((column) => (column.kind === 'link' ? '' : canonical(column.kind, row[column.name]))).join('\u0000');
+  const standing = new Map<string, string>();
+  for (const { change, action } of removed) {
+    const twin = writer
+      .known(groupOf(action.key))
+      .map((record) => now.get(record.recordId))
+      .find((record) => record && (!spec.positional || print(record.cells) === print(action.row)));
+    if (twin) standing.set(change.recordId, twin.recordId);
+  }
+  return standing;
+}
+
+/** Links to rows that this rollback has restored lead to their new places; null when such a row could not be restored. */
+function withMovedLinks(
+  columns: readonly ColumnSpec[],
+  changes: Readonly<Record<string, Change>>,
+  moved: ReadonlyMap<string, string>,
+): Record<string, Change> | null {
+  const to = movedCells(columns, Object.fromEntries(Object.entries(changes).map(([name, { to }]) => [name, to])), moved);
+  if (Object.values(to).some((cell) => typeof cell === 'object' && cell?.includes(''))) return null;
+  return Object.fromEntries(
+    Object.entries(changes).map(([name, { from }]) => [name, { from, to: to[name] ?? null }]),
+  );
+}
+
+function movedCells(columns: readonly ColumnSpec[], row: Row, moved: ReadonlyMap<string, string>): Row {
   const cells: Record<string, Cell> = { ...row };
-  for (const { name, kind } of spec.columns) {
+  for (const { name, kind } of columns) {
     const cell = cells[name];
     if (kind === 'link' && typeof cell === 'object' && cell !== null)
       cells[name] = (cell as readonly string[]).map((id) => moved.get(id) ?? id);
   }
   return cells;
-}
-
-/** A rolled-back file counts as not imported: entries of the checkpoint that the run left are dropped. */
-async function forgetImports(context: JobContext, runId: string): Promise<void> {
-  const value = context.checkpoint.value as { files?: Record<string, { runId?: string }> } | null;
-  if (!value?.files) return;
-  const files = Object.fromEntries(Object.entries(value.files).filter(([, file]) => file.runId !== runId));
-  await context.checkpoint.save({ ...value, files });
 }
 
 export function unknownRun(runId: string): SyncError {
@@ -166,5 +250,14 @@ export function unknownRun(runId: string): SyncError {
     recovery: 'fix-config',
     text: operationMessages.unknownRun(runId),
     hint: operationMessages.unknownRunHint(),
+  });
+}
+
+export function changesNotKept(runId: string): SyncError {
+  return new SyncError({
+    code: 'CHANGES_NOT_KEPT',
+    recovery: 'fix-config',
+    text: operationMessages.changesNotKept(runId),
+    hint: operationMessages.changesNotKeptHint(),
   });
 }

@@ -154,6 +154,8 @@ class Run {
   private async work(): Promise<void> {
     const { state, config, clock } = this.env;
     const checkpoint = state.checkpoints.entry(this.job.pipeline);
+    // Calls that cannot be counted are calls that nobody forecasts: a damaged ledger stops the run like any other state file.
+    state.ledger.read();
     if (!this.job.dryRun) {
       await state.checkpoints.ensureWritable();
       await this.settleLeftovers();

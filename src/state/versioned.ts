@@ -20,7 +20,8 @@ export function parseVersioned<T>(path: string, words: string, version: number, 
       hint: stateMessages.newerHint(),
     });
   }
-  const parsed = schema.safeParse(value);
+  // Each file is read once: compiling its schema first would cost more than it saves.
+  const parsed = schema.safeParse(value, { jitless: true });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw damaged(path, `${issue?.path.join('.') || 'root'}: ${issue?.message ?? 'invalid'}`);

@@ -15,6 +15,8 @@ export interface Pending {
   readonly wanted: Row | null;
   readonly line?: number | undefined;
   readonly payload?: unknown;
+  /** A change from elsewhere (rollback, dedupe, saved plan), not from comparing a whole group. */
+  readonly pushed?: boolean;
 }
 
 export type Settled =
@@ -84,10 +86,9 @@ async function send(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pendi
   });
   const close = (result: Extract<JournalLine, { t: 'outcome' }>['result'], recordIds?: readonly string[]) =>
     deps.record({ t: 'outcome', batch: number, result, ...(recordIds ? { recordIds } : {}) });
+  let recordIds: readonly string[];
   try {
-    const recordIds = await deps.alone(() => callTable(deps.table, kind, batch, token));
-    close('done', recordIds);
-    deps.settle(batch.map((pending, index) => ({ outcome: 'done', pending, recordId: recordIds[index] as string })));
+    recordIds = await deps.alone(() => callTable(deps.table, kind, batch, token));
   } catch (error) {
     if (error instanceof WriteRefusedError) {
       close('void');
@@ -105,7 +106,11 @@ async function send(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pendi
       if (error instanceof SyncError) close('void');
       throw error;
     }
+    return;
   }
+  // Outside the try: when the disk is full now, the rows stand in the table all the same, and the intent must stay open.
+  close('done', recordIds);
+  deps.settle(batch.map((pending, index) => ({ outcome: 'done', pending, recordId: recordIds[index] as string })));
 }
 
 async function callTable(

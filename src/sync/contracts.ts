@@ -185,7 +185,7 @@ export interface Table {
   revision(): Promise<number | null>;
   /**
    * Whether an empty answer proves an empty table. False where permissions may hide rows (Feishu's advanced permissions).
-   * Costs at most one call, cached on disk.
+   * Costs at most one call per base and run.
    */
   emptyIsProof(): Promise<boolean>;
   /** Adds select options that the column lacks (one metadata update). */

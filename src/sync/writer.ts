@@ -192,7 +192,7 @@ export class Writer implements TableWriter {
   async push(action: Action): Promise<void> {
     this.throwFailure();
     if (action.kind === 'create' && this.busy.has(action.key)) await this.drainQueues();
-    await this.enqueue({ action, groupKey: action.key, wanted: null });
+    await this.enqueue({ action, groupKey: this.groupOf(action), wanted: null, pushed: true });
   }
 
   async flush(): Promise<void> {
@@ -601,6 +601,7 @@ export class Writer implements TableWriter {
     if (action.kind === 'delete') {
       this.counts.deleted++;
       this.store(groupKey, others, true);
+      this.forgetAliases(action);
       if (rows !== null) this.deps.index.setFact('rows', Math.max(0, rows - 1));
     } else if (action.kind === 'create') {
       this.counts.created++;
@@ -627,8 +628,20 @@ export class Writer implements TableWriter {
           true,
         );
     }
+    // One row of a list that was changed from elsewhere: what the others are is not known here, and half a list would look like a loss.
+    if (pending.pushed && this.spec.positional) this.forget(groupKey);
     this.deps.confirmed(action.key);
     if (action.key !== groupKey) this.deps.confirmed(groupKey);
+  }
+
+  /** A row that is gone is gone under every name that it could be found by. */
+  private forgetAliases({ before, recordId }: Extract<Action, { kind: 'delete' }>): void {
+    if (this.spec.positional) return;
+    for (const alias of keysOf(this.effective, before)) {
+      const known = this.known(alias);
+      const left = known.filter((record) => record.recordId !== recordId);
+      if (left.length < known.length) this.store(alias, left, true);
+    }
   }
 
   /** Keeps what is known of a key under every name the rows can be found by. */

@@ -142,8 +142,7 @@ export class Importer {
       if (only && !only.has(this.keys.student(userId))) return undefined;
       if (only && records.failed.get(key) === 'rejected') records.reconsider(key);
       else if (only) records.counts.unchanged--;
-      const link = this.linkOf(userId);
-      if (link !== null) return records.put({ key, rows: [{ ...row, 关联到学员总表: [link] }], line, payload });
+      if (row['关联到学员总表'] !== null) return records.put({ key, rows: [row], line, payload });
       records.counts.rejected++;
       const reason = studentMessages.noStudent(userId);
       context.recorder.reject({
@@ -156,7 +155,7 @@ export class Importer {
         payload,
       });
       return undefined;
-    });
+    }, true);
     await records.flush();
   }
 
@@ -225,16 +224,27 @@ export class Importer {
     });
   }
 
-  private visitRecords(visit: Visit<Wanted>): Promise<void> {
-    return visitUsed(this.checked, rowUse.record, this.settings, ({ check, row, learning }) =>
-      visit({
+  /** `linked`: the students are written, and rows hold the link to them (null: there is none to link to). */
+  private visitRecords(visit: Visit<Wanted>, linked = false): Promise<void> {
+    return visitUsed(this.checked, rowUse.record, this.settings, ({ check, row, learning }) => {
+      const { userId, course, dayMs } = learning;
+      const link = linked ? this.linkOf(userId) : null;
+      // One literal with all its cells: a row that grows afterwards costs a million rows their youth, and memory its flatness.
+      const cells: Record<string, Cell> = {
+        用户ID: userId,
+        课程: course,
+        学习日期: dayMs,
+        录入时间: this.enteredMs,
+        关联到学员总表: link === null ? null : [link],
+      };
+      return visit({
         key: this.keys.record(learning),
-        userId: learning.userId,
-        row: { 用户ID: learning.userId, 课程: learning.course, 学习日期: learning.dayMs, 录入时间: this.enteredMs },
+        userId,
+        row: cells,
         line: row.line,
         payload: payloadOf(check, row),
-      }),
-    );
+      });
+    });
   }
 }
 

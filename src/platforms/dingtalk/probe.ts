@@ -24,7 +24,7 @@ const hourMs = 3_600_000;
 
 /**
  * Questions to the platform that show whether these pipelines could run: credentials, clock, one listing per template, the contact
- * permission, reading and writing the AI table. Changes nothing. Areas: `credentials`, `clock`, `permission`, `table`, `platform`.
+ * permission, reading and writing the AI table. Changes nothing. Areas: `credentials`, `clock`, `permission`, `base`, `platform`.
  */
 export async function probe(deps: ProbeDeps, pipelines: readonly string[]): Promise<Finding[]> {
   const { config } = deps;
@@ -32,7 +32,7 @@ export async function probe(deps: ProbeDeps, pipelines: readonly string[]): Prom
   if (findings.some(({ area, status }) => area === 'credentials' && status === 'failed')) return findings;
   if (pipelines.includes('dingtalk-approvals')) {
     findings.push(...(await probeTemplates(deps)));
-    findings.push(await probeContacts(deps));
+    findings.push(await probeContacts(deps), await probeDepartments(deps));
   }
   const targets: Readonly<Record<string, { readonly target?: unknown }>> = {
     'dingtalk-approvals': config['dingtalk-approvals'],
@@ -71,7 +71,8 @@ async function probeCredentials({ client, clock }: ProbeDeps): Promise<Finding[]
     }
     return findings;
   } catch (error) {
-    return [failed(error, m.probe.credentials(), 'credentials')];
+    const finding = failed(error, m.probe.credentials());
+    return [{ ...finding, area: finding.area === 'platform' ? 'platform' : 'credentials' }];
   }
 }
 
@@ -142,6 +143,28 @@ async function probeContacts({ client, config }: ProbeDeps): Promise<Finding> {
   }
 }
 
+/** Names of departments: where an approval does not say its own, and for department fields in forms. */
+async function probeDepartments({ client }: ProbeDeps): Promise<Finding> {
+  const name = m.probe.departments();
+  try {
+    await client.oapi({
+      operation: 'department.get',
+      method: 'POST',
+      path: '/topapi/v2/department/get',
+      body: { dept_id: 1, language: 'zh_CN' },
+      metered: false,
+      perSecond: 15,
+      parse: (json) => (isObject(json) ? true : undefined),
+    });
+    return { area: 'permission', name, status: 'ok' };
+  } catch (error) {
+    const finding = failed(error, name);
+    if (finding.code === 'DINGTALK_DEPARTMENT_UNKNOWN' || finding.code === 'DINGTALK_BAD_REQUEST')
+      return { area: 'permission', name, status: 'ok' };
+    return finding.code === 'DINGTALK_OUTSIDE_CONTACT_SCOPE' ? { ...finding, status: 'warning' } : finding;
+  }
+}
+
 async function probeBase(deps: ProbeDeps): Promise<Finding[]> {
   const { config, notable } = deps;
   const findings: Finding[] = [];
@@ -157,7 +180,8 @@ async function probeBase(deps: ProbeDeps): Promise<Finding[]> {
       detail: m.probe.sheets(sheets.map((sheet) => sheet.name)),
     });
   } catch (error) {
-    return [failed(error, m.probe.notableRead())];
+    const finding = failed(error, m.probe.notableRead());
+    return [finding.code?.startsWith('DINGTALK_OPERATOR_') ? { ...finding, name: m.probe.operator() } : finding];
   }
   const configured = config.dingtalk.operator_id;
   const operator = await notable.operator.id();
@@ -205,10 +229,11 @@ function baseOf(config: Config): string {
   return placeOf(config, { key: elsewhere[0], defaultName: '' }).baseId;
 }
 
-function failed(error: unknown, name: Text, area?: string): Finding {
+/** `base`: something about the base or the call; `permission`: a right is missing; `platform`: it could not be asked. */
+function failed(error: unknown, name: Text): Finding {
   if (!(error instanceof SyncError)) throw error;
   return {
-    area: area ?? (error.recovery === 'fix-access' ? 'permission' : 'platform'),
+    area: error.recovery === 'fix-access' ? 'permission' : error.recovery === 'try-later' ? 'platform' : 'base',
     name,
     status: 'failed',
     detail: error.text ?? verbatim(error.code),

@@ -26,16 +26,35 @@ export interface AuthDeps {
   readonly random: Random;
 }
 
+type OnHeaders = (headers: Readonly<Record<string, string>>) => void;
+
+export interface FeishuCredentials extends Credentials {
+  /** Asks the platform for a token, whatever is cached: the proof that id and secret are right. */
+  fetchToken(onHeaders?: OnHeaders): Promise<{ token: string; expiresAtMs: number }>;
+}
+
 /**
  * The tenant_access_token of a self-built app, shared by all processes through the token store. `expire` is what remains of it,
  * not a constant; within 30 minutes of the end a new one comes, before that the same.
  * /ukTMukTMukTM/ukDNz4SO0MjL5QzM/auth-v3/auth/tenant_access_token_internal, read 2026-05.
  */
-export function createCredentials({ config, http, tokens, clock, random }: AuthDeps): Credentials {
+export function createCredentials({ config, http, tokens, clock, random }: AuthDeps): FeishuCredentials {
   const { app_id: appId, app_secret: appSecret } = config.feishu;
   const domain = domainOf(config);
 
-  async function fetchToken(): Promise<{ token: string; expiresAtMs: number }> {
+  function demandCredentials(): void {
+    const missing = [...(appId ? [] : ['feishu.app_id']), ...(appSecret ? [] : ['feishu.app_secret'])];
+    if (missing.length === 0) return;
+    throw new SyncError({
+      code: 'FEISHU_CREDENTIALS_MISSING',
+      recovery: 'fix-config',
+      text: feishuMessages.credentialsMissing(missing),
+      hint: feishuMessages.credentialsMissingHint(),
+    });
+  }
+
+  async function fetchToken(onHeaders?: OnHeaders): Promise<{ token: string; expiresAtMs: number }> {
+    demandCredentials();
     const facts: CallFacts = {
       operation: 'token',
       effect: 'read',
@@ -59,6 +78,7 @@ export function createCredentials({ config, http, tokens, clock, random }: AuthD
         effect: 'read',
       },
       (response) => {
+        onHeaders?.(response.headers);
         // Flat: the token stands beside the code, there is no `data`.
         const verdict = judge(response, facts, () => {
           const body = response.json as { tenant_access_token?: unknown; expire?: unknown };
@@ -81,17 +101,10 @@ export function createCredentials({ config, http, tokens, clock, random }: AuthD
   }
 
   return {
+    fetchToken,
     async authorize(request, refused) {
-      const missing = [...(appId ? [] : ['feishu.app_id']), ...(appSecret ? [] : ['feishu.app_secret'])];
-      if (missing.length > 0) {
-        throw new SyncError({
-          code: 'FEISHU_CREDENTIALS_MISSING',
-          recovery: 'fix-config',
-          text: feishuMessages.credentialsMissing(missing),
-          hint: feishuMessages.credentialsMissingHint(),
-        });
-      }
-      const token = await tokens.token(`${domain}|${appId}`, refused, fetchToken);
+      demandCredentials();
+      const token = await tokens.token(`${domain}|${appId}`, refused, () => fetchToken());
       return { request: { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } }, token };
     },
   };

@@ -143,18 +143,27 @@ export function createClient({ config, http, credentials, clock, random }: Clien
     return items;
   }
 
+  const appGet = (appToken: string) =>
+    send({
+      operation: 'app.get',
+      method: 'GET',
+      path: app(appToken),
+      effect: 'read',
+      names: [appToken],
+      parse: shapes.app,
+    });
+  const advanced = new Map<string, boolean>();
+
   return {
     freshness,
+    appGet,
 
-    appGet: (appToken: string) =>
-      send({
-        operation: 'app.get',
-        method: 'GET',
-        path: app(appToken),
-        effect: 'read',
-        names: [appToken],
-        parse: shapes.app,
-      }),
+    /** Rows may be hidden from the app. One call per base in the life of this client, which is a run's. */
+    async hasAdvancedPermissions(appToken: string) {
+      const isAdvanced = advanced.get(appToken) ?? (await appGet(appToken)).isAdvanced;
+      advanced.set(appToken, isAdvanced);
+      return isAdvanced;
+    },
 
     /** The new base belongs to the app: people see it only once it is shared with them. */
     async appCreate(name: string, timeZone: string) {

@@ -1,5 +1,4 @@
 import { SyncError, WriteRefusedError } from '../../errors/index.ts';
-import type { Clock } from '../../lib/clock.ts';
 import { feishuHints, feishuMessages } from '../../messages/feishu.ts';
 import type { FactCache } from '../../state/ports.ts';
 import { sameCell } from '../../sync/cells.ts';
@@ -19,7 +18,6 @@ export interface TableDeps {
   readonly client: FeishuClient;
   readonly resolver: Resolver;
   readonly facts: FactCache;
-  readonly clock: Clock;
   readonly place: TablePlace;
   /** Config `sync.batch_size`. */
   readonly batchRows: number;
@@ -32,8 +30,6 @@ const getRowsMax = 100;
 const pageRowsMax = 500;
 const conditionsMax = 50;
 const fieldNamesMax = 200;
-/** Advanced permissions are switched on and off by people: what was said for one table of a run holds for the others, not for longer. */
-const provenMs = 10 * 60_000;
 
 /** Smallest page to shrink to: too large an answer is cured by it, an overloaded base only perhaps. */
 const shrinking = new Map<number | null, number>([
@@ -41,8 +37,6 @@ const shrinking = new Map<number | null, number>([
   [1254607, 125],
   [1254002, 125],
 ]);
-
-const appArea = 'feishu.app';
 
 const classOf = (error: unknown) => {
   const code = platformCode(error);
@@ -54,13 +48,11 @@ const classOf = (error: unknown) => {
  * once and try again, so a cached schema can be old without harm.
  */
 export function createTable(deps: TableDeps): Table {
-  const { client, resolver, facts, clock, place } = deps;
+  const { client, resolver, facts, place } = deps;
   const { appToken, tableId, name } = place;
   const schema = createSchema({ client, facts, appToken, tableId, tableName: name });
   /** Single rows that were refused for a value, while the columns come from an older run. */
   let refusedRows = 0;
-  /** Whether the base has advanced permissions, once this run has asked. */
-  let isAdvanced: boolean | null = null;
 
   /** Says in people's words that the table itself is not there. */
   async function explained<T>(work: () => Promise<T>): Promise<T> {
@@ -316,13 +308,9 @@ export function createTable(deps: TableDeps): Table {
       return found.revision;
     },
 
+    /** Asked in every run that reads nothing: people switch advanced permissions on and off. */
     async emptyIsProof() {
-      const cached = await facts.get<boolean>(appArea, appToken);
-      const ageMs = cached ? clock.now() - cached.savedAtMs : Number.NaN;
-      if (cached?.value === false && ageMs >= 0 && ageMs < provenMs) return true;
-      isAdvanced ??= (await client.appGet(appToken)).isAdvanced;
-      await facts.set(appArea, appToken, isAdvanced);
-      return !isAdvanced;
+      return !(await client.hasAdvancedPermissions(appToken));
     },
 
     async addOptions(column, names) {

@@ -506,7 +506,7 @@ describe('metadata', () => {
     expect(world.calls()).toEqual(['table.list']);
   });
 
-  test('asks again about advanced permissions that were on the last time: people switch them off', async () => {
+  test('asks about advanced permissions in every run: people switch them on and off', async () => {
     const facts = memoryFacts();
     const proofWhen = async (is_advanced: boolean) => {
       const app = done({ app: { app_token: 'x', name: 'n', is_advanced } });
@@ -515,10 +515,11 @@ describe('metadata', () => {
     };
     expect(await proofWhen(true)).toBe(false);
     expect(await proofWhen(false)).toBe(true);
+    expect(await proofWhen(true)).toBe(false);
   });
 
   test.each([true, false])(
-    'an empty answer proves an empty table only without advanced permissions (%s), remembered',
+    'an empty answer proves an empty table only without advanced permissions (%s), asked once in a run',
     async (is_advanced) => {
       const facts = memoryFacts();
       const route = [

@@ -1,0 +1,117 @@
+import type { Config } from '../config/schema.ts';
+import type { Clock } from '../lib/clock.ts';
+import { setupMessages } from '../messages/setup.ts';
+import { verbatim } from '../messages/text.ts';
+import { quotaStatus, readStatus } from '../operations/status.ts';
+import type { PipelineName } from '../pipelines/pipeline.ts';
+import type { State } from '../state/index.ts';
+import { freeMegabytes } from '../state/disk.ts';
+import type { Finding } from '../sync/platform.ts';
+import { findingOf } from './findings.ts';
+
+const megabytesMin = 100;
+/** A day and a bit: what the slowest schedule keeps. */
+const staleMs = 26 * 3_600_000;
+
+/** This machine: state folder, disk, state files, locks, how old the last success is. No network. */
+export async function examineMachine(
+  config: Config,
+  state: State,
+  clock: Clock,
+  pipelines: readonly PipelineName[],
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  try {
+    await state.checkpoints.ensureWritable();
+    const detail = setupMessages.writable(state.stateDir);
+    findings.push({ area: 'state', name: setupMessages.areaState(), status: 'ok', detail });
+  } catch (error) {
+    return [findingOf('state', setupMessages.areaState(), error)];
+  }
+  try {
+    state.checkpoints.read();
+    const detail = verbatim(state.checkpoints.path);
+    findings.push({ area: 'state', name: setupMessages.areaCheckpoint(), status: 'ok', detail });
+  } catch (error) {
+    return [...findings, findingOf('state', setupMessages.areaCheckpoint(), error)];
+  }
+  findings.push(...examineDisk(state.stateDir), ...examineLocks(state), ...examineAge(config, state, clock, pipelines));
+  return findings;
+}
+
+function examineDisk(folder: string): Finding[] {
+  const megabytes = freeMegabytes(folder);
+  if (megabytes === null) return [];
+  const low = megabytes < megabytesMin;
+  return [
+    {
+      area: 'state',
+      name: setupMessages.areaDisk(),
+      status: low ? 'warning' : 'ok',
+      detail: setupMessages.free(megabytes),
+      ...(low ? { remedy: setupMessages.lowDisk(), code: 'DISK_NEARLY_FULL' } : {}),
+    },
+  ];
+}
+
+function examineLocks(state: State): Finding[] {
+  return (['dingtalk-approvals', 'crm-leads', 'csv-students', 'customers'] as const).flatMap((pipeline): Finding[] => {
+    if (!state.locks.isHeld(pipeline)) return [];
+    const holder = state.locks.holder(pipeline);
+    return [
+      {
+        area: 'lock',
+        name: setupMessages.areaLock(pipeline),
+        status: 'warning',
+        code: 'LOCK_HELD',
+        detail: holder ? setupMessages.heldBy(holder.pid, holder.since) : setupMessages.heldBySomebody(),
+        remedy: setupMessages.heldRemedy(),
+      },
+    ];
+  });
+}
+
+function examineAge(
+  config: Config,
+  state: State,
+  clock: Clock,
+  pipelines: readonly PipelineName[],
+): readonly Finding[] {
+  try {
+    const { pipelines: known } = readStatus(config, state, clock, staleMs);
+    return known
+      .filter(({ pipeline }) => pipelines.includes(pipeline))
+      .map(({ pipeline, lastRun, ageMs, stale, error }): Finding => {
+        const name = setupMessages.areaAge(pipeline);
+        if (lastRun === null)
+          return { area: 'state', name, status: 'ok', detail: setupMessages.neverRan(pipeline) };
+        if (!stale && ageMs !== null)
+          return { area: 'state', name, status: 'ok', detail: setupMessages.succeededAgo(ageMs) };
+        return {
+          area: 'state',
+          name,
+          status: 'warning',
+          code: 'NO_RECENT_SUCCESS',
+          detail: setupMessages.notSucceeded(ageMs, error?.code ?? null),
+          remedy: setupMessages.notSucceededRemedy(pipeline),
+        };
+      });
+  } catch (error) {
+    return [findingOf('state', setupMessages.areaHistory(), error)];
+  }
+}
+
+/** This month's calls so far, against the quota. */
+export function examineQuota(config: Config, state: State, nowMs: number): Finding[] {
+  try {
+    return quotaStatus(config, state, nowMs).map((status) => ({
+      area: 'quota',
+      name: setupMessages.areaQuota(status.platform),
+      status: status.warning ? 'warning' : 'ok',
+      detail: setupMessages.quotaLine(status.used, status.quota, status.forecast),
+      ...(status.warning ? { remedy: setupMessages.quotaRemedy(), code: 'QUOTA_NEARLY_SPENT' } : {}),
+    }));
+  } catch (error) {
+    return [findingOf('state', setupMessages.areaLedger(), error)];
+  }
+}
