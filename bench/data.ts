@@ -59,7 +59,9 @@ export function students(lines: number): string {
     const student = n % count;
     const id = String(1_000_000 + student);
     const course = Math.floor(n / count);
-    rows.push(`${id},学员${student},139${String(10_000_000 + student)},课程${course},2026-11-${String(1 + (n % 28)).padStart(2, '0')}`);
+    rows.push(
+      `${id},学员${student},139${String(10_000_000 + student)},课程${course},2026-11-${String(1 + (n % 28)).padStart(2, '0')}`,
+    );
   }
   return rows.join('\r\n');
 }
@@ -72,7 +74,7 @@ export function customers(count: number, changed = 0): string {
       name: `客户${n + 1}`,
       group_name: ['VIP客户群', '技术支持群'][n % 2],
       priority: 1 + (n % 5),
-      total_questions: n % 50 + (n < changed ? 1 : 0),
+      total_questions: (n % 50) + (n < changed ? 1 : 0),
       solved_questions: n % 40,
       handoff_count: n % 5,
       last_active: '2026-11-18 10:20:00',

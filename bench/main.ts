@@ -33,7 +33,12 @@ const quick: readonly Plan[] = [
   { workload: approvals(100), latencies: [50], perRecord: 20, sdkBatch: 20 },
 ];
 const full: readonly Plan[] = [
-  ...[100, 1000, 10_000, 100_000].map((rows) => ({ workload: engine(rows), latencies: [0, 50, 200], perRecord: 0, sdkBatch: 0 })),
+  ...[100, 1000, 10_000, 100_000].map((rows) => ({
+    workload: engine(rows),
+    latencies: [0, 50, 200],
+    perRecord: 0,
+    sdkBatch: 0,
+  })),
   { workload: leadImport(1000), latencies: [0, 50, 200], perRecord: 50, sdkBatch: all },
   { workload: customerSync(1000), latencies: [0, 50, 200], perRecord: 50, sdkBatch: all },
   { workload: studentImport(1000), latencies: [0], perRecord: 50, sdkBatch: all },
@@ -47,7 +52,7 @@ const full: readonly Plan[] = [
 const isWanted = ({ workload: { name, size } }: Plan) =>
   values.only === undefined || values.only.some((only) => only === name || only === `${name}:${size}`);
 
-const startUp = await measureStartUp(values.quick ? 5 : 15);
+const startUp = await measureStartUp(values.quick || values.only !== undefined ? 5 : 15);
 printStartUp(startUp);
 const emptyMs = startUp[0]?.wallMs ?? 0;
 const results: Result[] = [];

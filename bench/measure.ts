@@ -47,7 +47,8 @@ export async function measure(script: string, args: readonly string[], folder: s
   const wallMs = performance.now() - startedAt;
   const stdout = Buffer.concat(out).toString('utf8');
   const stderr = Buffer.concat(err).toString('utf8');
-  if (code !== 0) throw new Error(`${script} ${args.join(' ')} ended with ${code}\n${stdout.slice(0, 2000)}\n${stderr.slice(-2000)}`);
+  if (code !== 0)
+    throw new Error(`${script} ${args.join(' ')} ended with ${code}\n${stdout.slice(0, 2000)}\n${stderr.slice(-2000)}`);
   const { cpuUs, rssKib } = JSON.parse(readFileSync(usage, 'utf8')) as { cpuUs: number; rssKib: number };
   rmSync(usage);
   return { code, stdout, stderr, wallMs, cpuMs: cpuUs / 1000, rssMib: rssKib / 1024 };

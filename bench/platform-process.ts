@@ -1,6 +1,6 @@
 import { readyConfig, type Sandbox, startSandbox } from '../src/sandbox/index.ts';
-import { engineTable } from './engine-table.ts';
 import { filings, people, processCode } from './data.ts';
+import { engineTable } from './engine-table.ts';
 
 /**
  * The offline platform in a process of its own, so that its work is not counted as ours. Answers requests of platform.ts.
@@ -14,7 +14,11 @@ export interface Requests {
 }
 
 export interface Answers {
-  open: { url: string; config: string; tokens: { appId: string; appSecret: string; appToken: string; appKey: string; dingtalkAppSecret: string } };
+  open: {
+    url: string;
+    config: string;
+    tokens: { appId: string; appSecret: string; appToken: string; appKey: string; dingtalkAppSecret: string };
+  };
   calls: { metered: Record<string, number>; free: Record<string, number>; refused: number; cpuMs: number };
   reset: null;
   tables: Record<string, string>;
@@ -42,7 +46,11 @@ const handlers: { [Name in keyof Requests]: (request: Requests[Name]) => Answers
     }
     sandbox.world.feishu.createTable(engineTable.name, [...engineTable.columns]);
     const { appId, appSecret, appToken, appKey, dingtalkAppSecret } = sandbox.credentials;
-    return { url: sandbox.url, config: readyConfig(sandbox), tokens: { appId, appSecret, appToken, appKey, dingtalkAppSecret } };
+    return {
+      url: sandbox.url,
+      config: readyConfig(sandbox),
+      tokens: { appId, appSecret, appToken, appKey, dingtalkAppSecret },
+    };
   },
   calls() {
     const metered: Record<string, number> = {};

@@ -16,7 +16,8 @@ export interface Calls {
   readonly cpuMs: number;
 }
 
-export const total = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+export const total = (counts: Readonly<Record<string, number>>) =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 /** A company on the offline platform: a folder with a configuration, and the platform in another process. */
 export class Platform {
@@ -32,7 +33,9 @@ export class Platform {
     const { url, config, tokens } = await ask(child, 'open', { latencyMs, approvals });
     const folder = mkdtempSync(join(tmpdir(), 'bench-'));
     const rest = 'logging: { level: SILENT, file: null }\n';
-    const plain = config.replace(/monthly_quota: \d+/g, 'monthly_quota: null').replace('enabled: true', 'enabled: false');
+    const plain = config
+      .replace(/monthly_quota: \d+/g, 'monthly_quota: null')
+      .replace('enabled: true', 'enabled: false');
     writeFileSync(join(folder, 'config.yaml'), `${plain}\n${rest}`, { mode: 0o600 });
     return new Platform(child, folder, url, tokens);
   }
@@ -60,7 +63,11 @@ export class Platform {
   }
 }
 
-function ask<Name extends keyof Requests>(child: ChildProcess, name: Name, request: Requests[Name]): Promise<Answers[Name]> {
+function ask<Name extends keyof Requests>(
+  child: ChildProcess,
+  name: Name,
+  request: Requests[Name],
+): Promise<Answers[Name]> {
   return new Promise((resolve, reject) => {
     child.once('message', ({ answer, error }: { answer: Answers[Name]; error?: string }) =>
       error === undefined ? resolve(answer) : reject(new Error(error)),

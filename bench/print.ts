@@ -10,7 +10,12 @@ const ratio = (value: number) => (Number.isFinite(value) ? `${value.toFixed(valu
 function print<Row>(columns: readonly Column<Row>[], rows: readonly Row[], withTitle = true): void {
   const widths = columns.map(([title]) => Math.max(title.length, 9));
   const line = (cells: readonly string[]) =>
-    out(cells.map((cell, place) => (place < 2 ? cell.padEnd(widths[place] ?? 0) : cell.padStart(widths[place] ?? 0))).join('  ').trimEnd());
+    out(
+      cells
+        .map((cell, place) => (place < 2 ? cell.padEnd(widths[place] ?? 0) : cell.padStart(widths[place] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    );
   if (withTitle) line(columns.map(([title]) => title));
   for (const row of rows) line(columns.map(([, cell]) => cell(row)));
 }
@@ -22,7 +27,8 @@ const timeAgainst = (result: Result, reference: Reference | null) =>
 
 /** Share of the floor; the second counts the platform's own work to the floor, where it stands on the critical path. */
 export const ofFloor = (result: Result) => result.floorMs / result.wallMs;
-export const ofFloorWithPlatform = (result: Result) => Math.min(1, (result.floorMs + result.platformCpuMs) / result.wallMs);
+export const ofFloorWithPlatform = (result: Result) =>
+  Math.min(1, (result.floorMs + result.platformCpuMs) / result.wallMs);
 export const cpuPerRowUs = (result: Result, idleMs: number) =>
   (Math.max(0, result.cpuMs - idleMs) * 1000) / Math.max(1, result.rows);
 
@@ -85,7 +91,8 @@ export function judge(startUp: readonly StartUp[], results: readonly Result[]): 
   if (idle) say('idle approvals ≤ 4× an empty process', ratio(idle.wallRatio), idle.wallRatio <= 4);
   for (const result of results) {
     const name = `${result.workload} ${whole(result.size)} ${result.step} at ${result.latencyMs} ms`;
-    if (result.calls !== result.floorCalls) say(`${name}: calls as necessary (${result.floorCalls})`, whole(result.calls), false);
+    if (result.calls !== result.floorCalls)
+      say(`${name}: calls as necessary (${result.floorCalls})`, whole(result.calls), false);
     if (result.refused > 0) say(`${name}: no call is throttled or in conflict`, whole(result.refused), false);
     if (result.size >= 1000 && result.latencyMs >= 50 && result.floorCalls > 1)
       say(`${name}: ≥ 90 % of the floor`, `${Math.round(ofFloor(result) * 100)} %`, ofFloor(result) >= 0.9);
@@ -98,13 +105,23 @@ export function judge(startUp: readonly StartUp[], results: readonly Result[]): 
 }
 
 /** CPU per row from 1,000 or 10,000 to 100,000 rows. */
-function growth(results: readonly Result[], idleMs: number, say: (target: string, found: string, met: boolean) => void): void {
+function growth(
+  results: readonly Result[],
+  idleMs: number,
+  say: (target: string, found: string, met: boolean) => void,
+): void {
   for (const large of results.filter(({ size, latencyMs }) => size === 100_000 && latencyMs === 0)) {
-    const same = results.filter((one) => one.workload === large.workload && one.step === large.step && one.latencyMs === 0);
+    const same = results.filter(
+      (one) => one.workload === large.workload && one.step === large.step && one.latencyMs === 0,
+    );
     const small = same.find(({ size }) => size === 10_000);
     if (!small || large.calls === 0) continue;
     const grows = cpuPerRowUs(large, idleMs) / cpuPerRowUs(small, idleMs);
-    say(`${large.workload} ${large.step}: CPU per row from 10,000 to 100,000 within 1.3`, grows.toFixed(2), grows <= 1.3);
+    say(
+      `${large.workload} ${large.step}: CPU per row from 10,000 to 100,000 within 1.3`,
+      grows.toFixed(2),
+      grows <= 1.3,
+    );
     const rss = large.rssMib - small.rssMib;
     if (large.workload === 'engine') say(`engine ${large.step}: RSS grows ≤ 64 MiB`, `${whole(rss)} MiB`, rss <= 64);
   }

@@ -77,7 +77,10 @@ export async function runWorkload(
         platformCpuMs: calls.cpuMs,
         cpuMs: measured.cpuMs,
         rssMib: measured.rssMib,
-        references: { perRecord: perRecord[place === 0 ? 0 : 1] ?? null, sdkBatch: sdkBatch[place === 0 ? 0 : 1] ?? null },
+        references: {
+          perRecord: perRecord[place === 0 ? 0 : 1] ?? null,
+          sdkBatch: sdkBatch[place === 0 ? 0 : 1] ?? null,
+        },
       });
     }
     for (const [table, rows] of Object.entries(workload.tables)) {

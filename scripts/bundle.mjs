@@ -21,7 +21,9 @@ const axiosUnused = {
     onLoad({ filter: /[\\/]axios[\\/]lib[\\/]utils\.js$/ }, async ({ path }) => {
       const words = await readFile(path, 'utf8');
       const contents = words.replace("typeof G.FormData !== 'undefined' ? G.FormData : undefined", 'undefined');
-      return contents === words ? { errors: [{ text: 'axios no longer reads G.FormData: look here again' }] } : { contents };
+      return contents === words
+        ? { errors: [{ text: 'axios no longer reads G.FormData: look here again' }] }
+        : { contents };
     });
   },
 };

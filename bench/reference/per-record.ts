@@ -60,7 +60,9 @@ async function approvals(): Promise<void> {
 }
 
 const { appId: app_id, appSecret: app_secret } = tokens;
-token = String((await call('POST', '/auth/v3/tenant_access_token/internal', { app_id, app_secret }))['tenant_access_token']);
+token = String(
+  (await call('POST', '/auth/v3/tenant_access_token/internal', { app_id, app_secret }))['tenant_access_token'],
+);
 if (input.workload === 'approvals') await approvals();
 else {
   const source = { leads: leadsOf, students: studentsOf, customers: customersOf }[input.workload];

@@ -77,7 +77,11 @@ export class DingTalk {
     const actions = instance.operationRecords.map(async (record): Promise<Wanted> => {
       const approver = await this.name(record.userId);
       const fields: Fields = { instance_id: id, approver, action: record.type, comment: record.remark ?? '' };
-      return { table: '审批动作表', key: ['instance_id', id], fields: { ...fields, action_time: Date.parse(record.date) } };
+      return {
+        table: '审批动作表',
+        key: ['instance_id', id],
+        fields: { ...fields, action_time: Date.parse(record.date) },
+      };
     });
     return [main, ...(await Promise.all(actions))];
   }
@@ -87,7 +91,13 @@ export function leadsOf({ file, limit }: ReferenceInput): Wanted[] {
   return lines(file)
     .slice(0, limit)
     .map((line) => {
-      const lead = JSON.parse(line) as { name: string; phone: string; intent_level: string; content: string; keywords: string[] };
+      const lead = JSON.parse(line) as {
+        name: string;
+        phone: string;
+        intent_level: string;
+        content: string;
+        keywords: string[];
+      };
       return {
         table: '客户信息表',
         key: ['电话', lead.phone],
@@ -114,7 +124,11 @@ export function studentsOf({ file, limit }: ReferenceInput): Wanted[] {
       const [id = '', name = '', phone = '', course = '', date = ''] = line.split(',');
       const day = Date.parse(`${date}T00:00:00+08:00`);
       return [
-        { table: '学员总表', key: ['用户ID', id], fields: { 用户ID: id, 昵称: name, 手机号: phone, 录入时间: Date.now() } },
+        {
+          table: '学员总表',
+          key: ['用户ID', id],
+          fields: { 用户ID: id, 昵称: name, 手机号: phone, 录入时间: Date.now() },
+        },
         {
           table: '学习记录表',
           key: ['课程', `${course}`],

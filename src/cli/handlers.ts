@@ -106,6 +106,8 @@ export interface InitOptions {
   readonly dingtalkUrl?: string | undefined;
   readonly dingtalkApiUrl?: string | undefined;
   readonly processCodes: readonly string[];
+  /** With `--process-code all`. */
+  readonly adminUserid?: string | undefined;
   readonly offline: boolean;
 }
 

@@ -208,8 +208,8 @@ export function printFindings(io: Output, findings: readonly Finding[], look: Lo
 export function printSetup(io: Output, steps: readonly SetupStep[], look: Look & { readonly dryRun: boolean }): void {
   const { locale } = look;
   const paint = paintFor(look);
-  const wrong = steps.filter((step) => step.kind === 'wrong-type');
-  const done = steps.filter((step) => step.kind !== 'wrong-type');
+  const wrong = steps.filter((step) => 'hint' in step);
+  const done = steps.filter((step) => !('hint' in step));
   if (done.length > 0) {
     say(io, (look.dryRun ? outputMessages.setupPlanned(done.length) : outputMessages.setupDone(done.length))[locale]);
     for (const step of done) say(io, `  ${paint.green('+')} ${step.text[locale]}`);

@@ -176,7 +176,8 @@ export const helpMessages = {
     operatorId: text('AI 表格操作人的 unionId', 'unionId that AI-table calls act for'),
     dingtalkUrl: text('钉钉旧版接口地址', 'DingTalk legacy API address'),
     dingtalkApiUrl: text('钉钉新版接口地址', 'DingTalk API address'),
-    processCode: text('审批模板编码', 'approval template codes'),
+    processCode: text('审批模板编码；all 表示全部', 'approval template codes; all = every template'),
+    adminUserid: text('审批管理员的 userid（all 需要）', 'userid of an approval administrator (all needs it)'),
     offline: text('不联网验证凭证', 'do not check the credentials'),
   },
   setup: {

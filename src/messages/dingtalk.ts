@@ -340,6 +340,11 @@ export const dingtalkMessages = {
     noTemplates: () => text('没有配置审批模板', 'no approval templates are configured'),
     managed: () => text('列出可管理的审批模板', 'listing manageable approval templates'),
     managedCount: (count: number) => text(`${count} 个模板`, `${count} templates`),
+    managedNone: (admin: string) =>
+      text(
+        `在钉钉后台新建审批模板，或让 ${admin} 成为模板的管理员，或在 dingtalk-approvals.process_codes 中写明编码。`,
+        `Create a template in DingTalk, make ${admin} its administrator, or name codes in dingtalk-approvals.process_codes.`,
+      ),
     contacts: () => text('读取人员姓名', 'reading names of people'),
     departments: () => text('读取部门名称', 'reading names of departments'),
     operator: () => text('AI 表格操作人', 'AI-table operator'),

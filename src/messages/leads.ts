@@ -109,6 +109,11 @@ export const leadMessages = {
     text(`备注超过 ${most} 个字符，已截短`, `the note had more than ${most} characters and was shortened`),
   textClipped: (field: string, most: number) =>
     text(`「${field}」超过 ${most} 个字符，已截短`, `"${field}" had more than ${most} characters and was shortened`),
+  listClipped: (field: string, most: number) =>
+    text(
+      `「${field}」超过 ${most} 个，多余的未写入`,
+      `"${field}" had more than ${most} entries; the rest was left out`,
+    ),
   /** Stands in the table's 备注. */
   otherPhones: (phones: readonly string[]) => `备用电话：${phones.join('、')}`,
   otherWechat: (words: string) => `微信：${words}`,

@@ -1,11 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { Config } from '../config/schema.ts';
 import { operationMessages } from '../messages/operations.ts';
+import { planFileMessages } from '../messages/plan-file.ts';
+import type { Text } from '../messages/text.ts';
+import type { PipelineName } from '../pipelines/pipeline.ts';
 import type { JobContext } from '../run/runner.ts';
 import { isEmptyCell, sameCell } from '../sync/cells.ts';
-import type { Cell, PlanRow, Row, TableSpec, TableWriter } from '../sync/contracts.ts';
+import type { Cell, ColumnSpec, PlanRow, ReadRecord, Row, TableSpec, TableWriter } from '../sync/contracts.ts';
 import { currentRows } from './current-rows.ts';
+import { mirrorColumns, watchedColumns } from './undo.ts';
 
 /** In a plan, a link to a row that does not exist yet is written as this mark and the row's key. */
 export const plannedLink = '→';
+
+/** Names the tables that a pipeline's plan is for, as far as the configuration tells: a plan for others is refused. */
+export function planTarget(config: Config, pipeline: PipelineName): string {
+  const { target } = config[pipeline];
+  const base = target === 'feishu' ? [config.feishu.base_url, config.feishu.app_token] : [config.dingtalk.base_id];
+  return createHash('sha256')
+    .update(JSON.stringify([target, base, config[target].tables]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+interface Applied {
+  readonly spec: TableSpec;
+  readonly writer: TableWriter;
+  /** Keys that the plan itself creates. */
+  readonly planned: ReadonlySet<string>;
+}
 
 /** Writes a saved plan exactly as it was read. A row that has changed since is refused and listed; the rest is done. */
 export async function applyPlan(
@@ -13,85 +36,115 @@ export async function applyPlan(
   rows: readonly PlanRow[],
   specs: readonly TableSpec[],
 ): Promise<void> {
-  const writers = new Map<string, TableWriter>();
+  const tables = new Map<string, Applied>();
   for (const key of new Set(rows.map((row) => row.table))) {
     const spec = specs.find((candidate) => candidate.key === key);
     const mine = rows.filter((row) => row.table === key);
+    context.recorder.read(mine.length);
     if (!spec) {
-      for (const row of mine)
-        refuse(
-          context,
-          row,
-          'unknown_table',
-          operationMessages.unknownTable(
-            key,
-            specs.map((s) => s.key),
-          ),
-        );
+      const known = specs.map((candidate) => candidate.key);
+      for (const row of mine) refuse(context, row, 'unknown_table', operationMessages.unknownTable(key, known));
       continue;
     }
     const writer = await context.open(spec);
-    writers.set(key, writer);
-    await applyTable(context, writer, spec, mine, writers);
+    const planned = new Set(mine.filter((row) => row.action === 'create').map((row) => row.key));
+    tables.set(key, { spec, writer, planned });
+    const watched = watchedColumns(spec, await writer.table.columns(), mirrorColumns(specs, spec.key));
+    await applyExisting(context, writer, spec, watched, mine);
+    await applyCreates(context, writer, spec, mine, tables);
     await writer.flush();
   }
 }
 
-async function applyTable(
+const wantedRow = (row: PlanRow): Row =>
+  Object.fromEntries(Object.entries(row.changes).map(([name, change]) => [name, change.to]));
+
+async function applyExisting(
   context: JobContext,
   writer: TableWriter,
   spec: TableSpec,
+  watched: readonly ColumnSpec[],
   rows: readonly PlanRow[],
-  writers: Map<string, TableWriter>,
 ): Promise<void> {
-  const to = (row: PlanRow): Row =>
-    Object.fromEntries(Object.entries(row.changes).map(([name, change]) => [name, change.to]));
-  const creates = rows.filter((row) => row.action === 'create');
   const existing = rows.filter((row) => row.action !== 'create');
   const now = await currentRows(
     writer.table,
     existing.map((row) => row.recordId ?? ''),
   );
-  await writer.locate(creates.map(to));
-  for (const row of rows) {
-    context.recorder.read();
-    if (row.action === 'create') {
-      if (!spec.positional && writer.known(row.key).length > 0) {
-        refuse(context, row, 'already_exists', operationMessages.alreadyThere());
-        continue;
-      }
-      const resolved = resolveLinks(spec, to(row), writers);
-      if (typeof resolved === 'string') refuse(context, row, 'no_link', operationMessages.unresolvedLink(resolved));
-      else await writer.push({ kind: 'create', key: row.key, row: resolved });
-      continue;
-    }
+  for (const row of existing) {
     const record = now.get(row.recordId ?? '');
-    if (!record) {
-      refuse(context, row, 'row_gone', operationMessages.rowGone());
-      continue;
-    }
-    const moved = Object.entries(row.changes).filter(
-      ([name, change]) =>
-        !sameCell(spec.columns.find((c) => c.name === name)?.kind ?? 'text', record.cells[name], change.from),
-    );
-    if (moved.length > 0)
-      refuse(context, row, 'row_changed', operationMessages.rowChanged(moved.map(([name]) => name)));
+    const moved = record ? movedColumns(spec, watched, row, record) : [];
+    if (!record) refuse(context, row, 'row_gone', operationMessages.rowGone());
+    else if (moved.length > 0) refuse(context, row, 'row_changed', operationMessages.rowChanged(moved));
     else if (row.action === 'update')
       await writer.push({ kind: 'update', key: row.key, recordId: record.recordId, changes: row.changes });
     else await writer.push({ kind: 'delete', key: row.key, recordId: record.recordId, before: record.cells });
   }
 }
 
+/** Columns whose cells are not what the plan was made from. Of a row that is to go, every cell counts: it may hold a person's work by now. */
+function movedColumns(
+  spec: TableSpec,
+  watched: readonly ColumnSpec[],
+  row: PlanRow,
+  record: ReadRecord,
+): readonly string[] {
+  const kindOf = (name: string) => spec.columns.find((column) => column.name === name)?.kind ?? 'text';
+  const moved = Object.entries(row.changes)
+    .filter(([name, change]) => !sameCell(kindOf(name), record.cells[name], change.from))
+    .map(([name]) => name);
+  if (row.action !== 'delete') return moved;
+  const filled = watched
+    .filter(({ name }) => !Object.hasOwn(row.changes, name) && !isEmptyCell(record.cells[name]))
+    .map(({ name }) => name);
+  return [...moved, ...filled];
+}
+
+async function applyCreates(
+  context: JobContext,
+  writer: TableWriter,
+  spec: TableSpec,
+  rows: readonly PlanRow[],
+  tables: ReadonlyMap<string, Applied>,
+): Promise<void> {
+  const creates = rows.filter((row) => row.action === 'create');
+  await writer.locate(creates.map(wantedRow));
+  const groupOf = (key: string) => (spec.positional ? key.replace(/#\d+$/, '') : key);
+  const known = new Map(creates.map(({ key }) => [groupOf(key), writer.known(groupOf(key))]));
+  // What is known may be old: only a row that can be read stands there.
+  const now = await currentRows(
+    writer.table,
+    [...known.values()].flatMap((records) => records.map((record) => record.recordId)),
+  );
+  for (const row of creates) {
+    const standing = (known.get(groupOf(row.key)) ?? []).filter((record) => now.has(record.recordId)).length;
+    const before = spec.positional ? (row.groupRows ?? 0) : 0;
+    if (standing !== before) {
+      const reason = spec.positional
+        ? planFileMessages.listChanged(before, standing)
+        : operationMessages.alreadyThere();
+      refuse(context, row, spec.positional ? 'row_changed' : 'already_exists', reason);
+      continue;
+    }
+    const resolved = resolveLinks(spec, wantedRow(row), tables, context.dryRun);
+    if (typeof resolved === 'string') refuse(context, row, 'no_link', operationMessages.unresolvedLink(resolved));
+    else await writer.push({ kind: 'create', key: row.key, row: resolved });
+  }
+}
+
 /** The row with planned links replaced by record ids, or the key that could not be found. */
-function resolveLinks(spec: TableSpec, row: Row, writers: ReadonlyMap<string, TableWriter>): Row | string {
+function resolveLinks(spec: TableSpec, row: Row, tables: ReadonlyMap<string, Applied>, dryRun: boolean): Row | string {
   const cells: Record<string, Cell> = { ...row };
   for (const column of spec.columns) {
     const cell = cells[column.name];
     if (column.kind !== 'link' || isEmptyCell(cell) || typeof cell !== 'object') continue;
+    const target = tables.get(column.linkTo ?? '');
     const ids: string[] = [];
     for (const value of cell as readonly string[]) {
       const key = value.startsWith(plannedLink) ? value.slice(plannedLink.length) : null;
-      const id = key === null ? value : (writers.get(column.linkTo ?? '')?.recordId(key) ?? null);
+      // A dry run creates nothing to link to: what the plan creates counts as there.
+      const id =
+        key === null ? value : (target?.writer.recordId(key) ?? (dryRun && target?.planned.has(key) ? value : null));
       if (id === null) return key as string;
       ids.push(id);
     }
@@ -100,6 +153,6 @@ function resolveLinks(spec: TableSpec, row: Row, writers: ReadonlyMap<string, Ta
   return cells;
 }
 
-function refuse(context: JobContext, row: PlanRow, code: string, reason: { 'zh-CN': string; en: string }): void {
+function refuse(context: JobContext, row: PlanRow, code: string, reason: Text): void {
   context.recorder.reject({ table: row.table, key: row.key, stage: 'write', code, reason });
 }

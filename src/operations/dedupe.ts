@@ -1,3 +1,5 @@
+import { formatDateTime } from '../lib/zone.ts';
+import { operationMessages } from '../messages/operations.ts';
 import type { JobContext } from '../run/runner.ts';
 import { isEmptyCell } from '../sync/cells.ts';
 import type { Action, ReadRecord, Row, TableSpec } from '../sync/contracts.ts';
@@ -40,8 +42,8 @@ export async function dedupe(
   }
   context.recorder.read(rows);
   const successor = new Map<string, string>();
-  const deletes: Action[] = [];
-  const kept: { key: string; recordId: string; removed: string[] }[] = [];
+  const deletes: Extract<Action, { kind: 'delete' }>[] = [];
+  const kept: Kept[] = [];
   for (const [key, group] of groups) {
     // Positional rows legitimately share a key: only rows that are equal cell by cell beyond what the source has would be surplus,
     // and that is what the pipeline's own full check decides.
@@ -52,23 +54,62 @@ export async function dedupe(
       successor.set(record.recordId, stays.recordId);
       deletes.push({ kind: 'delete', key, recordId: record.recordId, before: record.cells });
     }
-    kept.push({ key, recordId: stays.recordId, removed: removed.map((record) => record.recordId) });
+    kept.push({
+      key,
+      recordId: stays.recordId,
+      removed: removed.map((record) => record.recordId),
+      filled: filled(stays.cells),
+      ...(stays.createdAtMs === undefined ? {} : { createdAt: new Date(stays.createdAtMs).toISOString() }),
+    });
   }
   context.recorder.extra('dedupe', { keep, groups: kept.length, rows: deletes.length, kept: kept.slice(0, 100) });
+  context.recorder.extra('notes', notesOf(context, keep, kept));
   if (deletes.length === 0) return;
-  for (const other of specs) await repoint(context, other, spec.key, successor);
-  for (const action of deletes) await writer.push(action);
+  const linked = new Set<string>();
+  for (const other of specs)
+    for (const recordId of await repoint(context, other, spec.key, successor)) linked.add(recordId);
+  for (const action of deletes) {
+    if (!linked.has(action.recordId)) await writer.push(action);
+    else {
+      const reason = operationMessages.stillLinked();
+      context.recorder.reject({ table: spec.key, key: action.key, stage: 'map', code: 'still_linked', reason });
+    }
+  }
   await writer.flush();
 }
 
+interface Kept {
+  readonly key: string;
+  readonly recordId: string;
+  readonly removed: readonly string[];
+  readonly filled: number;
+  readonly createdAt?: string;
+}
+
+const groupsShown = 20;
+
+/** Which row of each group stays, and why. */
+function notesOf({ locale, config }: JobContext, keep: Keep, kept: readonly Kept[]): string[] {
+  const notes = kept.slice(0, groupsShown).map(({ key, recordId, removed, filled: cells, createdAt }) => {
+    const at = createdAt === undefined ? null : formatDateTime(Date.parse(createdAt), config.timezone);
+    return operationMessages.kept(key, recordId, keep, keep === 'fullest' ? null : at, cells, removed)[locale];
+  });
+  if (kept.length > groupsShown) notes.push(operationMessages.moreGroups(kept.length - groupsShown)[locale]);
+  return notes;
+}
+
+/** Turns links to their successors. Returns the rows to which a link still leads, because it could not be turned. */
 async function repoint(
   context: JobContext,
   spec: TableSpec,
   target: string,
   successor: ReadonlyMap<string, string>,
-): Promise<void> {
-  const columns = spec.columns.filter((column) => column.kind === 'link' && column.linkTo === target);
-  if (columns.length === 0) return;
+): Promise<readonly string[]> {
+  const columns = spec.columns.filter(
+    (column) => column.kind === 'link' && column.linkTo === target && column.backColumn !== undefined,
+  );
+  if (columns.length === 0) return [];
+  const turned: { key: string; from: readonly string[] }[] = [];
   const writer = await context.open(spec);
   for await (const record of writer.scan()) {
     const changes: Record<string, { from: readonly string[]; to: readonly string[] }> = {};
@@ -79,13 +120,11 @@ async function repoint(
       const next = [...new Set(ids.map((id) => successor.get(id) ?? id))];
       if (ids.some((id) => successor.has(id))) changes[column.name] = { from: ids, to: next };
     }
-    if (Object.keys(changes).length > 0)
-      await writer.push({
-        kind: 'update',
-        key: keyOf(spec, record.cells) ?? record.recordId,
-        recordId: record.recordId,
-        changes,
-      });
+    if (Object.keys(changes).length === 0) continue;
+    const key = keyOf(spec, record.cells) ?? record.recordId;
+    turned.push({ key, from: Object.values(changes).flatMap(({ from }) => from) });
+    await writer.push({ kind: 'update', key, recordId: record.recordId, changes });
   }
   await writer.flush();
+  return turned.filter(({ key }) => writer.failed.has(key)).flatMap(({ from }) => from);
 }

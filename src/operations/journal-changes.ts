@@ -68,6 +68,8 @@ function combined(earlier: Action, later: Action): Action | null {
 
 /** The row as it stood before these changes. */
 function asBefore(row: Row, changes: Readonly<Record<string, Change>>): Row {
-  const back = Object.fromEntries(Object.entries(changes).map(([name, { from, to }]) => [name, { from: to, to: from }]));
+  const back = Object.fromEntries(
+    Object.entries(changes).map(([name, { from, to }]) => [name, { from: to, to: from }]),
+  );
   return applyChanges(row, back);
 }

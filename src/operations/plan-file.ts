@@ -9,12 +9,15 @@ const headerSchema = z.object({
   pipeline: z.enum(['dingtalk-approvals', 'crm-leads', 'csv-students', 'customers']),
   mode: z.string(),
   createdAt: z.string(),
+  /** Names the tables that it was made for, see `planTarget`. */
+  target: z.string().optional(),
 });
 const rowSchema = z.object({
   table: z.string(),
   action: z.enum(['create', 'update', 'delete']),
   key: z.string(),
   recordId: z.string().optional(),
+  groupRows: z.int().min(0).optional(),
   changes: z.record(z.string(), z.object({ from: cell, to: cell })),
 });
 

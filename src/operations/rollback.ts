@@ -38,8 +38,21 @@ interface TablePlan {
   readonly standing: ReadonlyMap<string, string>;
 }
 
-/** How the run was started, from its record of changes. */
-export const modeOf = (lines: readonly JournalLine[]): string => lines.find((line) => line.t === 'run')?.mode ?? '';
+/** How the run was started, and for a rollback what it took back; `redo`: taking it back does the original again. */
+function originOf(context: JobContext, runId: string, lines: readonly JournalLine[]): { mode: string; redo: boolean } {
+  const { runs } = context.state.history.read();
+  let mode = lines.find((line) => line.t === 'run')?.mode ?? '';
+  let redo = false;
+  for (let id = runId; mode === 'rollback'; ) {
+    const of = (runs.find((run) => run.runId === id)?.['rollback'] as { of?: string } | undefined)?.of;
+    const before = runs.find((run) => run.runId === of);
+    redo = !redo;
+    if (!before) break;
+    id = before.runId;
+    mode = before.mode;
+  }
+  return { mode, redo };
+}
 
 /**
  * Undoes a run's changes, last table first: what each row was before the run, unless somebody touched it since. The pipeline is told
@@ -54,18 +67,18 @@ export async function rollback(
 ): Promise<void> {
   const lines = recordedChanges(context, runId);
   const landed = netChanges(landedChanges(lines, { doubtful: true }));
-  const mode = modeOf(lines);
+  const origin = originOf(context, runId, lines);
   const plans: TablePlan[] = [];
   for (const key of [...new Set(landed.map((change) => change.table))].reverse()) {
     const changes = landed.filter((change) => change.table === key).reverse();
-    const plan = await planTable(context, key, changes, specs, mode);
+    const plan = await planTable(context, key, changes, specs, origin.mode);
     if (plan) plans.push(plan);
   }
   context.signal.throwIfAborted();
   const rows = plans.flatMap(takenBack);
   const notes: Text[] = landed.length === 0 ? [operationMessages.nothingWritten(runId)] : [];
-  if (rows.length > 0) notes.push(...(await tell({ runId, mode, rows } satisfies TakenBack)));
-  context.recorder.extra('rollback', { of: runId, mode });
+  if (rows.length > 0) notes.push(...(await tell({ runId, ...origin, rows } satisfies TakenBack)));
+  context.recorder.extra('rollback', { of: runId });
   context.recorder.extra(
     'notes',
     notes.map((note) => note[context.locale]),
@@ -120,7 +133,9 @@ async function planTable(
     writer.table,
     here.map((change) => change.recordId),
   );
-  const steps = here.flatMap((change) => undo(watched, change, rows.get(change.recordId)).map((one) => ({ change, undo: one })));
+  const steps = here.flatMap((change) =>
+    undo(watched, change, rows.get(change.recordId)).map((one) => ({ change, undo: one })),
+  );
   context.recorder.read(here.length);
   // Rows that share a key on purpose: what a dedupe removed stood beside the row that stayed.
   const standing = mode === 'dedupe' ? new Map<string, string>() : await standingAgain(spec, writer, watched, steps);
@@ -163,16 +178,18 @@ async function carryOut(context: JobContext, plan: TablePlan, moved: Map<string,
     } else if (standing.has(change.recordId)) {
       refuse(step.action.key, 'already_exists', operationMessages.standsAgain());
     } else {
-      const row = restorable(step.action.row, columns, mirrors);
-      creates.push({ recordId: change.recordId, action: { ...step.action, row: movedCells(spec.columns, row, moved) } });
+      const row = movedCells(spec.columns, restorable(step.action.row, columns, mirrors), moved);
+      if (leadsNowhere(row)) refuse(step.action.key, 'no_link', operationMessages.unresolvedLink(step.action.key));
+      else creates.push({ recordId: change.recordId, action: { ...step.action, row } });
     }
   }
-  await recreate(writer, creates, moved);
+  await recreate(context, writer, creates, moved);
   await writer.flush();
 }
 
 /** Creates removed rows again and learns where they stand now. Rows that share a key go in turns: a key tells of its latest row only. */
 async function recreate(
+  context: JobContext,
   writer: TableWriter,
   creates: readonly { recordId: string; action: Extract<Action, { kind: 'create' }> }[],
   moved: Map<string, string>,
@@ -184,6 +201,7 @@ async function recreate(
     waiting = waiting.filter((one) => !turn.includes(one));
     for (const { action } of turn) await writer.push(action);
     await writer.flush();
+    if (context.dryRun) continue;
     for (const { recordId, action } of turn) {
       const now = writer.recordId(action.key);
       if (writer.failed.has(action.key)) moved.set(recordId, '');
@@ -227,12 +245,17 @@ function withMovedLinks(
   changes: Readonly<Record<string, Change>>,
   moved: ReadonlyMap<string, string>,
 ): Record<string, Change> | null {
-  const to = movedCells(columns, Object.fromEntries(Object.entries(changes).map(([name, { to }]) => [name, to])), moved);
-  if (Object.values(to).some((cell) => typeof cell === 'object' && cell?.includes(''))) return null;
-  return Object.fromEntries(
-    Object.entries(changes).map(([name, { from }]) => [name, { from, to: to[name] ?? null }]),
+  const to = movedCells(
+    columns,
+    Object.fromEntries(Object.entries(changes).map(([name, { to }]) => [name, to])),
+    moved,
   );
+  if (leadsNowhere(to)) return null;
+  return Object.fromEntries(Object.entries(changes).map(([name, { from }]) => [name, { from, to: to[name] ?? null }]));
 }
+
+/** Whether it links to a row that could not be restored. */
+const leadsNowhere = (row: Row) => Object.values(row).some((cell) => Array.isArray(cell) && cell.includes(''));
 
 function movedCells(columns: readonly ColumnSpec[], row: Row, moved: ReadonlyMap<string, string>): Row {
   const cells: Record<string, Cell> = { ...row };

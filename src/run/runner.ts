@@ -46,6 +46,8 @@ export interface Job {
   readonly planSink?: ((row: PlanRow) => void) | undefined;
   readonly maxCalls?: number | null | undefined;
   readonly deletesConfirmed?: boolean | undefined;
+  /** Not the pipeline's own work on its source: what it refuses stands in its report, and only rows that can be retried join the rejected list. */
+  readonly aside?: boolean | undefined;
   run(context: JobContext): Promise<void>;
 }
 
@@ -93,6 +95,8 @@ class Run {
   private planned = 0;
   private batches = 0;
   private journal: JournalFile | null = null;
+  /** Batches on their way: whose outcome is not on record yet. */
+  private readonly openBatches = new Set<number>();
   private unsettled = false;
   private connection: Connection | null = null;
   private ledgerWrites: Promise<unknown> = Promise.resolve();
@@ -236,12 +240,15 @@ class Run {
 
   private record(line: Extract<JournalLine, { t: 'intent' | 'outcome' }>): void {
     if (line.t === 'outcome' && line.result === 'unknown') this.unsettled = true;
+    if (line.t === 'intent') this.openBatches.add(line.batch);
     this.journal?.append(line);
+    if (line.t === 'outcome') this.openBatches.delete(line.batch);
   }
 
   private addPlan(row: PlanRow): void {
     this.planned++;
-    if (this.plan.length < planRowsInReport) this.plan.push(row);
+    // A copy: were the rows themselves kept, the runtime would take their kind for long-lived and let a million of them grow old.
+    if (this.plan.length < planRowsInReport) this.plan.push(structuredClone(row));
     this.job.planSink?.(row);
   }
 
@@ -300,10 +307,12 @@ class Run {
     const broken = this.unsettled;
     this.journal.close();
     // A journal with an open end stays where the next start looks for it.
-    if (!broken && !this.hasOpenIntents()) state.journals.archive(this.job.pipeline, this.runId, this.journal.used);
+    if (!broken && this.openBatches.size === 0)
+      state.journals.archive(this.job.pipeline, this.runId, this.journal.used);
     const pick = (entry: { 'zh-CN': string; en: string }) => entry[this.env.locale];
     const at = new Date(this.env.clock.now()).toISOString();
-    const fresh = this.recorder.rejections.map(
+    const listed = this.recorder.rejections.filter((rejection) => !this.job.aside || rejection.row !== undefined);
+    const fresh = listed.map(
       (rejection): RejectedEntry => ({
         version: 1,
         at,
@@ -325,12 +334,6 @@ class Run {
       (entry) => this.confirmedKeys.has(entry.key) || this.recorder.forgotten.has(entry.stage),
       fresh,
     );
-  }
-
-  private hasOpenIntents(): boolean {
-    const lines = this.env.state.journals.leftover(this.job.pipeline) ?? [];
-    const closed = new Set(lines.filter((line) => line.t === 'outcome').map((line) => line.batch));
-    return lines.some((line) => line.t === 'intent' && !closed.has(line.batch));
   }
 
   private statusOf(error: unknown): RunStatus {

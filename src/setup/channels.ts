@@ -6,10 +6,7 @@ import type { Finding } from '../sync/platform.ts';
 import { findingOf } from './findings.ts';
 
 /** The configured channels. With `deps` each gets a test message at once, whatever it subscribed to and whatever the hour. */
-export async function examineChannels(
-  settings: Config['notification'],
-  deps: NotifyDeps | null,
-): Promise<Finding[]> {
+export async function examineChannels(settings: Config['notification'], deps: NotifyDeps | null): Promise<Finding[]> {
   const channels = channelsOf(settings);
   if (channels.length === 0) {
     const detail = settings.enabled ? setupMessages.noChannel() : setupMessages.channelsOff();

@@ -131,10 +131,7 @@ function columnFindings(
   return [...missing, ...wrong, ...links, ...options];
 }
 
-async function examineRows(
-  table: Table,
-  spec: TableSpec,
-): Promise<{ finding: Finding | null; count: number | null }> {
+async function examineRows(table: Table, spec: TableSpec): Promise<{ finding: Finding | null; count: number | null }> {
   const about = { area: 'table', name: setupMessages.areaTable(table.name) };
   const keyColumns = [...new Set(spec.keys.flatMap((key) => key.columns))].filter((column) =>
     spec.columns.some((usable) => usable.name === column),

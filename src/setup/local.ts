@@ -1,11 +1,12 @@
+import { dirname } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import type { Clock } from '../lib/clock.ts';
 import { setupMessages } from '../messages/setup.ts';
 import { verbatim } from '../messages/text.ts';
 import { quotaStatus, readStatus } from '../operations/status.ts';
 import type { PipelineName } from '../pipelines/pipeline.ts';
-import type { State } from '../state/index.ts';
 import { freeMegabytes } from '../state/disk.ts';
+import type { State } from '../state/index.ts';
 import type { Finding } from '../sync/platform.ts';
 import { findingOf } from './findings.ts';
 
@@ -83,8 +84,7 @@ function examineAge(
       .filter(({ pipeline }) => pipelines.includes(pipeline))
       .map(({ pipeline, lastRun, ageMs, stale, error }): Finding => {
         const name = setupMessages.areaAge(pipeline);
-        if (lastRun === null)
-          return { area: 'state', name, status: 'ok', detail: setupMessages.neverRan(pipeline) };
+        if (lastRun === null) return { area: 'state', name, status: 'ok', detail: setupMessages.neverRan(pipeline) };
         if (!stale && ageMs !== null)
           return { area: 'state', name, status: 'ok', detail: setupMessages.succeededAgo(ageMs) };
         return {
@@ -99,6 +99,32 @@ function examineAge(
   } catch (error) {
     return [findingOf('state', setupMessages.areaHistory(), error)];
   }
+}
+
+/** Whether there is something to read: the folders and files that the pipelines take their records from. */
+export function examineSources(config: Config, state: State, pipelines: readonly PipelineName[]): Finding[] {
+  const wanted: { pipeline: PipelineName; path: string; remedy: Finding['detail'] }[] = [];
+  if (pipelines.includes('crm-leads')) {
+    for (const source of config['crm-leads'].sources)
+      if ('file' in source)
+        wanted.push({ pipeline: 'crm-leads', path: fixedPart(source.file), remedy: setupMessages.makeFolder() });
+  }
+  if (pipelines.includes('csv-students'))
+    wanted.push({ pipeline: 'csv-students', path: config['csv-students'].inbox, remedy: setupMessages.makeFolder() });
+  if (pipelines.includes('customers'))
+    wanted.push({ pipeline: 'customers', path: config.customers.store.path, remedy: setupMessages.nameStore() });
+  return wanted.map(({ pipeline, path, remedy }): Finding => {
+    const about = { area: 'source', name: setupMessages.areaSource(pipeline) };
+    if (state.exists(path)) return { ...about, status: 'ok', detail: verbatim(path) };
+    const detail = setupMessages.sourceMissing(path);
+    return { ...about, status: 'warning', code: 'SOURCE_NOT_FOUND', detail, ...(remedy ? { remedy } : {}) };
+  });
+}
+
+/** The folder in which a pattern looks, or the file itself. */
+function fixedPart(pattern: string): string {
+  const star = pattern.search(/[*?[{]/);
+  return star < 0 ? pattern : dirname(`${pattern.slice(0, star)}x`);
 }
 
 /** This month's calls so far, against the quota. */

@@ -67,10 +67,13 @@ interface Subject {
 export async function setup(
   platform: TargetPlatform,
   wanted: readonly Wanted[],
-  { dryRun }: { readonly dryRun: boolean },
+  {
+    dryRun,
+    emptyBase = false,
+  }: { readonly dryRun: boolean /** The base is still to come. */; readonly emptyBase?: boolean },
 ): Promise<SetupResult> {
   const steps: SetupStep[] = [];
-  const subjects = await findTables(platform, wanted);
+  const subjects = await findTables(platform, wanted, emptyBase);
   for (const subject of subjects) if (subject.table) subject.columns = await subject.table.columns({ fresh: true });
   for (const subject of inOrder(subjects)) await createTable(platform, subject, subjects, dryRun, steps);
   for (const subject of subjects) await completeColumns(platform, subject, subjects, dryRun, steps);
@@ -83,12 +86,15 @@ export async function setup(
 
 const tableIdOf = (table: Table) => table.id.split('/').at(-1) as string;
 
-async function findTables(platform: TargetPlatform, wanted: readonly Wanted[]): Promise<Subject[]> {
+async function findTables(platform: TargetPlatform, wanted: readonly Wanted[], emptyBase: boolean): Promise<Subject[]> {
   const specs = wanted.map(({ spec }) => spec);
   const mirrors = new Set(
-    specs.flatMap((spec) => spec.columns.flatMap(({ linkTo, backColumn }) => (backColumn ? `${linkTo}/${backColumn}` : []))),
+    specs.flatMap((spec) =>
+      spec.columns.flatMap(({ linkTo, backColumn }) => (backColumn ? `${linkTo}/${backColumn}` : [])),
+    ),
   );
-  const here = wanted.some(({ where }) => where.kind !== 'elsewhere') ? await platform.admin.tables() : [];
+  const isHere = wanted.some(({ where }) => where.kind !== 'elsewhere');
+  const here = isHere && !emptyBase ? await platform.admin.tables() : [];
   const unknown = wanted.flatMap(({ spec, where }) =>
     where.kind === 'id' && !here.some(({ id, name }) => id === where.id || name.trim() === where.id)
       ? setupMessages.tableIdMissing(spec.key, where.id, here)
@@ -104,7 +110,8 @@ async function findTables(platform: TargetPlatform, wanted: readonly Wanted[]): 
   }
   const subjects: Subject[] = [];
   for (const { spec, where } of wanted) {
-    const there = where.kind !== 'name' || here.some(({ id, name }) => name.trim() === where.name.trim() || id === where.name);
+    const there =
+      where.kind !== 'name' || here.some(({ id, name }) => name.trim() === where.name.trim() || id === where.name);
     subjects.push({
       spec,
       name: where.kind === 'name' ? where.name : spec.defaultName,

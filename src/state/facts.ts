@@ -57,7 +57,8 @@ export class FactFiles implements FactCache {
           if (fact === null) delete facts[key];
           else facts[key] = fact;
         }
-        writeVersioned(this.path(area), { version: 1, facts });
+        // Names of people are among them.
+        writeVersioned(this.path(area), { version: 1, facts }, 0o600);
       }
     });
     this.changed.clear();

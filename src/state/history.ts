@@ -1,8 +1,11 @@
-import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RunReport } from '../sync/contracts.ts';
 import { readText, replaceFile, unwritable } from './atomic.ts';
 import type { Locks } from './locks.ts';
+
+/** What is read to learn when the oldest run was. */
+const firstLineBytes = 262_144;
 
 /** Every run with its report, JSON lines. Bounded by age and size. */
 export class History {
@@ -19,8 +22,8 @@ export class History {
     await this.locks.exclusively('history', () => {
       try {
         mkdirSync(dirname(this.path), { recursive: true });
-        const torn = existsSync(this.path) && !(readText(this.path) ?? '\n').endsWith('\n');
-        appendFileSync(this.path, `${torn ? '\n' : ''}${JSON.stringify({ version: 1, ...report })}\n`, { mode: 0o600 });
+        const line = JSON.stringify({ version: 1, ...report });
+        appendFileSync(this.path, `${this.isTorn() ? '\n' : ''}${line}\n`, { mode: 0o600 });
       } catch (error) {
         throw unwritable(this.path, error);
       }
@@ -33,24 +36,17 @@ export class History {
     let damaged = 0;
     for (const line of (readText(this.path) ?? '').split('\n')) {
       if (line === '') continue;
-      try {
-        const run = JSON.parse(line) as RunReport;
-        if (typeof run.runId !== 'string' || typeof run.pipeline !== 'string') damaged++;
-        else runs.push(run);
-      } catch {
-        damaged++;
-      }
+      const run = parseRun(line);
+      if (run) runs.push(run);
+      else damaged++;
     }
     return { runs, damaged };
   }
 
   /** Drops runs that ended before `olderThanMs` and, oldest first, what exceeds `maxBytes`. */
   async prune(olderThanMs: number, maxBytes: number): Promise<void> {
-    const words = readText(this.path);
-    if (words === null) return;
-    const { runs } = this.read();
-    const first = runs[0];
-    if (Buffer.byteLength(words) <= maxBytes && first && Date.parse(first.finishedAt) >= olderThanMs) return;
+    const size = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
+    if (size === 0 || (size <= maxBytes && !this.beginsBefore(olderThanMs))) return;
     await this.locks.exclusively('history', () => {
       let total = 0;
       const kept: string[] = [];
@@ -63,4 +59,74 @@ export class History {
       replaceFile(this.path, kept.reverse().join(''), 0o600);
     });
   }
+
+  /** Whether the last line was cut off: what is appended to it would be lost with it. */
+  private isTorn(): boolean {
+    const last = this.piece((size) => size - 1, 1);
+    return last !== '' && last !== '\n';
+  }
+
+  /** Only the first line is looked at: this is asked after every run. One that cannot be read is reason enough to look at all. */
+  private beginsBefore(ms: number): boolean {
+    const words = this.piece(() => 0, firstLineBytes);
+    const end = words.indexOf('\n');
+    // A report longer than that is no reason to read everything each time: its size is bounded too.
+    if (end < 0) return false;
+    const first = parseRun(words.slice(0, end));
+    return first === null || Date.parse(first.finishedAt) < ms;
+  }
+
+  private piece(from: (size: number) => number, length: number): string {
+    let handle: number;
+    try {
+      handle = openSync(this.path, 'r');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+      throw error;
+    }
+    try {
+      const { size } = fstatSync(handle);
+      if (size === 0) return '';
+      const bytes = Buffer.alloc(length);
+      const read = readSync(handle, bytes, 0, length, Math.max(0, from(size)));
+      return bytes.toString('utf8', 0, read);
+    } finally {
+      closeSync(handle);
+    }
+  }
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A line as the report that it was; null when it is damaged, by a crash or by hand. */
+function parseRun(line: string): RunReport | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  if (!isObject(value)) return null;
+  const { runId, pipeline, mode, status, startedAt, finishedAt, durationMs, source, tables, apiCalls } = value;
+  const words = [runId, pipeline, mode, status, startedAt, finishedAt].every((word) => typeof word === 'string');
+  const calls = isObject(apiCalls) && isCalls(apiCalls['feishu']) && isCalls(apiCalls['dingtalk']);
+  const whole =
+    words &&
+    calls &&
+    typeof durationMs === 'number' &&
+    isObject(source) &&
+    isObject(tables) &&
+    Object.values(tables).every(isObject);
+  if (!whole || Number.isNaN(Date.parse(finishedAt as string))) return null;
+  return {
+    ...(value as unknown as RunReport),
+    rejected: listOf(value['rejected']),
+    warnings: listOf(value['warnings']),
+  };
+}
+
+const isCalls = (value: unknown) =>
+  isObject(value) && typeof value['total'] === 'number' && isObject(value['byOperation']);
+
+const listOf = <T>(value: unknown): T[] => (Array.isArray(value) ? (value as T[]) : []);

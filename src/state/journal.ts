@@ -15,9 +15,13 @@ import { dirname, join } from 'node:path';
 import { damaged, readText, unwritable } from './atomic.ts';
 import type { Journal, JournalLine } from './ports.ts';
 
-/** Appends lines and fsyncs each before returning. Throws STATE_UNWRITABLE: what cannot be recorded must not leave. */
+/**
+ * Appends lines. An intent is fsynced before this returns: what cannot be recorded must not leave. An outcome waits for the next intent's
+ * fsync or the end: without it the batch is only read back once more. Throws STATE_UNWRITABLE.
+ */
 export class JournalFile implements Journal {
   private handle: number | null = null;
+  private unsynced = false;
   /** Whether anything but the header was written: a run without changes leaves no file. */
   used = false;
 
@@ -30,11 +34,13 @@ export class JournalFile implements Journal {
     try {
       if (this.handle === null) {
         mkdirSync(dirname(this.path), { recursive: true });
-        this.handle = openSync(this.path, 'a');
+        // Cells as they were and as they are: for the owner only.
+        this.handle = openSync(this.path, 'a', 0o600);
         if (this.header) this.write(this.header);
       }
       this.write(line);
-      fsyncSync(this.handle);
+      if (line.t === 'outcome') this.unsynced = true;
+      else this.sync();
       this.used = true;
     } catch (error) {
       throw unwritable(this.path, error);
@@ -42,8 +48,20 @@ export class JournalFile implements Journal {
   }
 
   close(): void {
-    if (this.handle !== null) closeSync(this.handle);
-    this.handle = null;
+    if (this.handle === null) return;
+    try {
+      if (this.unsynced) this.sync();
+    } catch (error) {
+      throw unwritable(this.path, error);
+    } finally {
+      closeSync(this.handle);
+      this.handle = null;
+    }
+  }
+
+  private sync(): void {
+    fsyncSync(this.handle as number);
+    this.unsynced = false;
   }
 
   private write(line: JournalLine): void {
@@ -52,7 +70,7 @@ export class JournalFile implements Journal {
   }
 }
 
-/** Reads journal lines. A last line that the power cut off is dropped: it was never fsynced, so nothing of it has left. */
+/** Reads journal lines. A last line that the power cut off is dropped: it was never fsynced: nothing of an intent has left, an outcome is read back. */
 export function parseJournal(path: string, words: string): JournalLine[] {
   const lines = words.split('\n');
   const last = lines.pop();
@@ -119,6 +137,8 @@ export class Journals {
   }
 
   changes(runId: string): JournalLine[] | null {
+    // What is typed as a run id must not lead out of the folder.
+    if (!/^[\w.-]+$/.test(runId)) return null;
     const path = this.changesPath(runId);
     const words = readText(path);
     return words === null ? null : parseJournal(path, words);

@@ -19,6 +19,8 @@ export interface LockHolder {
 }
 
 const holderSchema = z.object({ pid: z.int(), host: z.string(), since: z.string() });
+/** `status` holds a lock for a moment to see whether it is held: a run that starts just then must not take that for another run. */
+const probeMs = 250;
 const isBusy = (error: unknown) => (error as { errcode?: number }).errcode === 5;
 
 /**
@@ -32,8 +34,8 @@ export class Locks {
     private readonly clock: Clock,
   ) {}
 
-  /** The lock, or null when somebody holds it. Throws STATE_UNWRITABLE. */
-  tryAcquire(name: string): Lock | null {
+  /** The lock, or null when somebody holds it, also after `patienceMs`. Throws STATE_UNWRITABLE. */
+  tryAcquire(name: string, patienceMs = 0): Lock | null {
     const path = join(this.folder, `${name}.lock`);
     let database: InstanceType<typeof DatabaseSync>;
     try {
@@ -43,7 +45,7 @@ export class Locks {
       throw unwritable(path, error);
     }
     try {
-      database.exec('PRAGMA busy_timeout=0');
+      database.exec(`PRAGMA busy_timeout=${patienceMs}`);
       database.exec('BEGIN EXCLUSIVE');
     } catch (error) {
       database.close();
@@ -55,7 +57,7 @@ export class Locks {
 
   /** Like `tryAcquire`, and leaves word of the holder. Throws LOCKED when somebody else has it. */
   acquire(name: string): Lock {
-    const lock = this.tryAcquire(name);
+    const lock = this.tryAcquire(name, probeMs);
     if (!lock) {
       const holder = this.holder(name);
       throw new SyncError({

@@ -19,15 +19,20 @@ export class PlanOutput {
 
   write(words: string): void {
     try {
-      writeSync(this.handle, words);
+      const bytes = Buffer.from(words, 'utf8');
+      for (let offset = 0; offset < bytes.length; ) offset += writeSync(this.handle, bytes, offset);
     } catch (error) {
       throw unwritable(this.path, error);
     }
   }
 
   finish(keep: boolean): void {
-    closeSync(this.handle);
-    if (keep) renameSync(this.temporary, this.path);
-    else rmSync(this.temporary, { force: true });
+    try {
+      closeSync(this.handle);
+      if (keep) renameSync(this.temporary, this.path);
+      else rmSync(this.temporary, { force: true });
+    } catch (error) {
+      throw unwritable(this.path, error);
+    }
   }
 }

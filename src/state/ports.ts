@@ -79,7 +79,7 @@ export type JournalLine =
   | { readonly t: 'end'; readonly status: string };
 
 export interface Journal {
-  /** Appends and fsyncs before returning: what is not on disk must not leave. */
+  /** Appends; an intent is fsynced before this returns: what is not on disk must not leave. */
   append(line: JournalLine): void;
   close(): void;
 }

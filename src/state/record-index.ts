@@ -38,19 +38,24 @@ export class SqliteIndex implements RecordIndex {
   >;
   private readonly filter = new KeyFilter();
   private open = false;
+  /** Facts are asked for with every row: read once, written with the next commit. */
+  private readonly facts = new Map<string, Cell>();
+  private readonly changedFacts = new Set<string>();
 
   constructor(folder: string, tableId: string) {
     const path = join(folder, `${createHash('sha256').update(tableId).digest('hex').slice(0, 24)}.db`);
     checkHeader(path);
     try {
       mkdirSync(dirname(path), { recursive: true });
+      // Whole rows stand in it: for the owner only. What SQLite puts beside the file takes its rights from it.
+      closeSync(openSync(path, 'a', 0o600));
       this.database = new DatabaseSync(path);
     } catch (error) {
       throw unwritable(path, error);
     }
     try {
       this.database.exec(
-        'PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;',
+        'PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-8000;',
       );
       const found = Number(
         (this.database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version,
@@ -131,19 +136,30 @@ export class SqliteIndex implements RecordIndex {
   clear(): void {
     this.begin();
     this.database.exec('DELETE FROM record; DELETE FROM fact;');
+    this.facts.clear();
+    this.changedFacts.clear();
   }
 
   fact<T extends Cell>(name: string): T | null {
+    const known = this.facts.get(name);
+    if (known !== undefined) return known as T | null;
     const row = this.statements.fact.get(name) as { value: string } | undefined;
-    return row ? (JSON.parse(row.value) as T) : null;
+    const value = row ? (JSON.parse(row.value) as T) : null;
+    this.facts.set(name, value);
+    return value;
   }
 
   setFact(name: string, value: Cell): void {
-    this.begin();
-    this.statements.setFact.run(name, JSON.stringify(value));
+    this.facts.set(name, value);
+    this.changedFacts.add(name);
   }
 
   commit(): void {
+    if (this.changedFacts.size > 0) {
+      this.begin();
+      for (const name of this.changedFacts) this.statements.setFact.run(name, JSON.stringify(this.facts.get(name)));
+      this.changedFacts.clear();
+    }
     if (!this.open) return;
     this.database.exec('COMMIT');
     this.open = false;

@@ -37,7 +37,7 @@ export interface ApplyDeps {
   readonly tableKey: string;
   readonly random: Random;
   readonly clock: Clock;
-  /** fsyncs before it returns. */
+  /** An intent is on disk when this returns. */
   record(line: Extract<JournalLine, { t: 'intent' | 'outcome' }>): void;
   nextBatch(): number;
   /** Runs a write while no other process writes to the base. */

@@ -26,7 +26,7 @@ export function canonical(kind: ColumnKind, cell: Cell | undefined): string {
 }
 
 export function sameCell(kind: ColumnKind, a: Cell | undefined, b: Cell | undefined): boolean {
-  return canonical(kind, a) === canonical(kind, b);
+  return a === b || canonical(kind, a) === canonical(kind, b);
 }
 
 /** Cells of `wanted` that differ from `found`. Columns that `wanted` does not name are not compared. */
@@ -41,9 +41,12 @@ export function changedCells(columns: readonly ColumnSpec[], found: Row, wanted:
   return changes;
 }
 
-/** The row without its empty cells: what a create sends. */
+/** The row without its empty cells: what a create sends. A row that has none is returned as it is. */
 export function withoutEmpty(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).filter(([, cell]) => !isEmptyCell(cell)));
+  for (const name in row) {
+    if (isEmptyCell(row[name])) return Object.fromEntries(Object.entries(row).filter(([, cell]) => !isEmptyCell(cell)));
+  }
+  return row;
 }
 
 /** The row after `changes`. */

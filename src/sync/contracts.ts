@@ -258,6 +258,8 @@ export interface PlanRow {
   readonly action: 'create' | 'update' | 'delete';
   readonly key: string;
   readonly recordId?: string;
+  /** A new row of a list: how many rows the list had. */
+  readonly groupRows?: number;
   readonly changes: Readonly<Record<string, Change>>;
 }
 

@@ -59,4 +59,6 @@ export interface Finding {
   readonly detail?: Text;
   readonly remedy?: Text;
   readonly code?: string;
+  /** What a program may do with it: the value to set, by name. */
+  readonly facts?: Readonly<Record<string, string>>;
 }

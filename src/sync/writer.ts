@@ -558,6 +558,7 @@ export class Writer implements TableWriter {
       action: action.kind,
       key: action.key,
       ...(action.kind === 'create' ? {} : { recordId: action.recordId }),
+      ...(action.kind === 'create' && this.spec.positional ? { groupRows: this.known(pending.groupKey).length } : {}),
       changes,
     });
   }

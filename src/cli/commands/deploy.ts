@@ -10,7 +10,9 @@ import { type Invocation, withWorld } from './shared.ts';
 /** Prints the schedule for the place where it will run: paths, time zone and pipelines come from the configuration. */
 export function print(options: DeployPrintOptions, invocation: Invocation): Promise<number> {
   return withWorld(invocation, null, async (world) => {
-    const configured = pipelineNames.filter((name) => isConfigured(world.config, name, (path) => world.state.exists(path)));
+    const configured = pipelineNames.filter((name) =>
+      isConfigured(world.config, name, (path) => world.state.exists(path)),
+    );
     const pipelines = options.pipeline ? [options.pipeline] : configured.length > 0 ? configured : pipelineNames;
     const folder = dirname(world.options.configFile);
     const place: Place = {

@@ -31,7 +31,7 @@ export function createHandlers(io: Io, signal: AbortSignal): Handlers {
     customersNextId: command<'customersNextId'>(async () => (await pipelines()).customersNextId),
     init: command<'init'>(async () => (await import('./init.ts')).init),
     setup: command<'setup'>(async () => (await setup()).setup),
-    doctor: command<'doctor'>(async () => (await setup()).doctor),
+    doctor: command<'doctor'>(async () => (await import('./doctor.ts')).doctor),
     status: command<'status'>(async () => (await inspect()).status),
     apply: command<'apply'>(async () => (await operations()).apply),
     historyList: command<'historyList'>(async () => (await inspect()).historyList),

@@ -1,204 +1,250 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { loadConfig } from '../../config/index.ts';
-import { SyncError } from '../../errors/index.ts';
-import { initMessages } from '../../messages/init.ts';
-import type { Locale } from '../../messages/text.ts';
-import { type Answers, renderConfig } from '../../setup/write-config.ts';
-import { replaceFile } from '../../state/atomic.ts';
-import { type InitOptions, pipelineNames } from '../handlers.ts';
+import { parse as parseDotenv } from 'dotenv';
+import { CancelledError, SyncError } from '../../errors/index.ts';
+import { createHttpDoor } from '../../http/index.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { initMessages as m } from '../../messages/init.ts';
+import { joinTexts, type Locale, type Text } from '../../messages/text.ts';
+import { silentLog } from '../../observability/index.ts';
+import { RunMeter } from '../../run/meter.ts';
+import { type AccessQuestion, checkAccess } from '../../setup/check-access.ts';
+import {
+  type Answers,
+  foldersOf,
+  mergeEnv,
+  needsDingTalk,
+  needsFeishu,
+  renderConfig,
+  variablesOf,
+} from '../../setup/write-config.ts';
+import { readText, replaceFile } from '../../state/atomic.ts';
+import { quotaMonth, State } from '../../state/index.ts';
+import type { Finding } from '../../sync/platform.ts';
+import type { InitOptions } from '../handlers.ts';
 import { printJson } from '../output.ts';
 import { selectLocale } from '../select-locale.ts';
-import { World } from '../world.ts';
-import { withConnection } from './setup.ts';
+import {
+  askAnswers,
+  defaultStore,
+  larkUrl,
+  type Prompts,
+  readCodes,
+  readDingTalkBase,
+  readFeishuBase,
+} from '../wizard.ts';
+import { systemRandom } from '../world.ts';
 import type { Invocation } from './shared.ts';
 
-/** Asks what is needed, checks the credentials, writes config.yaml and .env (both 0600), and says what comes next. */
+type Check = (answers: Answers, question: AccessQuestion) => Promise<Finding[]>;
+
+interface Checked {
+  readonly platform: 'feishu' | 'dingtalk';
+  readonly ok: boolean;
+  readonly message: Text | null;
+}
+
+/**
+ * Asks what is needed, checks it with the platforms, writes .env and config.yaml (both 0600), and says what comes next. Until the
+ * very end nothing is written, so an interrupted wizard leaves nothing behind.
+ */
 export async function init(options: InitOptions, invocation: Invocation): Promise<number> {
   const { io, globals } = invocation;
   const locale = selectLocale({ flag: globals.lang, env: io.env });
   const file = resolve(io.cwd, globals.config ?? io.env['BITABLE_SYNC_CONFIG'] ?? 'config.yaml');
-  if (existsSync(file) && !options.force) {
-    const overwrite =
-      !options.yes &&
-      io.stdin.isTTY &&
-      (await (
-        await import('@inquirer/prompts')
-      ).confirm({ message: `${initMessages.exists(file)[locale]} ?`, default: false }));
-    if (!overwrite)
-      throw new SyncError({
-        code: 'CONFIG_EXISTS',
-        recovery: 'fix-config',
-        text: initMessages.exists(file),
-        hint: initMessages.existsHint(),
-      });
-  }
-  const answers = options.yes ? given(options, invocation, locale) : await ask(options, invocation, locale);
-  const { config, env } = renderConfig(answers, initMessages.header()[locale]);
   const envFile = join(dirname(file), '.env');
-  replaceFile(file, config, 0o600);
-  // The variables of other programs in the same .env are kept.
-  replaceFile(
-    envFile,
-    mergeEnv(existsSync(envFile) ? ((await import('../../state/atomic.ts')).readText(envFile) ?? '') : '', env),
-    0o600,
-  );
-  const checks = options.offline ? [] : await check(file, invocation, locale);
-  const pipelines = answers.pipelines.join(' ');
-  const next = [`bitable-sync setup ${pipelines}`, `bitable-sync doctor ${pipelines}`];
-  if (globals.json) printJson(io, { config: file, env: envFile, checks, next });
-  else {
-    io.stdout.write(`${initMessages.written(file)[locale]}\n${initMessages.written(envFile)[locale]}\n`);
-    for (const { platform, ok, message } of checks)
-      io.stdout.write(
-        `${(ok ? initMessages.checkOk(platform) : initMessages.checkFailed(platform, message))[locale]}\n`,
-      );
-    for (const command of next) io.stdout.write(`${initMessages.next(command)[locale]}\n`);
+  const envBefore = existsSync(envFile) ? (readText(envFile) ?? '') : '';
+  const env = { ...parseDotenv(envBefore), ...io.env };
+  const calls = new RunMeter(null);
+  const check = options.offline ? null : checker(invocation, calls);
+  const interactive = !options.yes;
+  if (interactive && (!io.stdin.isTTY || globals.json))
+    throw refusal('NO_TERMINAL', m.needTerminal(), m.needTerminalHint());
+
+  const prompts = interactive ? await terminalPrompts(invocation) : null;
+  const confirm = async (question: Text) => prompts !== null && (await prompts.confirm(question[locale]));
+  try {
+    if (existsSync(file) && !options.force && !(await confirm(m.overwrite(file))))
+      throw prompts ? new CancelledError() : refusal('CONFIG_EXISTS', m.exists(file), m.existsHint());
+    const answers = prompts ? await askAnswers(options, { prompts, locale, env, check }) : given(options, env, locale);
+    const results = check ? await checkAll(answers, check, interactive) : [];
+    const variables = variablesOf(answers);
+    const before = parseDotenv(envBefore);
+    const differing = [...variables].flatMap(([name, value]) => ((before[name] ?? value) === value ? [] : [name]));
+    if (differing.length > 0 && !options.force && !(await confirm(m.envReplace(envFile, differing))))
+      throw prompts ? new CancelledError() : refusal('CONFIG_EXISTS', m.envDiffers(envFile, differing), m.existsHint());
+
+    // The secrets first: a configuration whose variables nobody has set would be half of one.
+    replaceFile(envFile, mergeEnv(envBefore, variables), 0o600);
+    replaceFile(file, renderConfig(answers), 0o600);
+    const made = makeFolders(dirname(file), answers);
+    await keepCount(file, calls);
+    tell(invocation, locale, { file, envFile, answers, results, made });
+    return results.every(({ ok }) => ok) ? 0 : 4;
+  } catch (error) {
+    const cancelled = error instanceof CancelledError || (error as Error).name === 'ExitPromptError';
+    if (!cancelled) throw error;
+    io.stderr.write(`\n${m.nothingWritten()[locale]}\n`);
+    return 130;
   }
-  return checks.every((result) => result.ok) ? 0 : 4;
 }
 
-/** `--yes`: everything comes from options and the environment; secrets from the environment only, never from the command line. */
-function given(options: InitOptions, invocation: Invocation, locale: Locale): Answers {
-  const { env } = invocation.io;
+function tell(
+  { io, globals }: Invocation,
+  locale: Locale,
+  done: { file: string; envFile: string; answers: Answers; results: readonly Checked[]; made: readonly string[] },
+): void {
+  const { file, envFile, answers, results, made } = done;
+  const program = globals.config === undefined ? 'bitable-sync' : `bitable-sync --config ${globals.config}`;
+  const create = needsFeishu(answers) && answers.appToken === '' ? ' --create-base' : '';
+  const next = [`${program} setup${create}`, `${program} doctor`];
+  if (globals.json) {
+    const checks = results.map(({ platform, ok, message }) => ({ platform, ok, message: message?.[locale] ?? '' }));
+    printJson(io, { config: file, env: envFile, checks, next });
+    return;
+  }
+  for (const { platform, ok, message } of results)
+    io.stdout.write(`${(ok || !message ? m.checkOk(platform) : m.checkFailed(platform, message))[locale]}\n`);
+  for (const path of [envFile, file]) io.stdout.write(`${m.written(path)[locale]}\n`);
+  for (const name of made)
+    io.stdout.write(`${m.folder(join(dirname(file), name), m.folderFor[name as 'leads' | 'inbox']())[locale]}\n`);
+  io.stdout.write(`${m.next(next[0] as string)[locale]}\n`);
+}
+
+/** What the pipelines read from, so that the first run finds an empty folder and not none. */
+function makeFolders(folder: string, answers: Answers): string[] {
+  return foldersOf(answers).filter((name) => {
+    const path = join(folder, name);
+    if (existsSync(path)) return false;
+    mkdirSync(path, { recursive: true });
+    return true;
+  });
+}
+
+const refusal = (code: string, text: Text, hint?: Text) =>
+  new SyncError({ code, recovery: 'fix-config', text, ...(hint ? { hint } : {}) });
+
+function checker({ signal }: Invocation, meter: RunMeter): Check {
+  return async (answers, question) => {
+    const deps = { clock: systemClock, random: systemRandom, log: silentLog };
+    const http = createHttpDoor({ ...deps, meter, maxRetries: 1, timeoutMs: 15_000, signal });
+    try {
+      return await checkAccess(answers, question, { ...deps, http });
+    } finally {
+      http.close();
+    }
+  };
+}
+
+/**
+ * One line per platform. Credentials that are rejected make the whole configuration wrong: then nothing is written. What has to be
+ * granted on the platform can be granted later. Throws INIT_REJECTED (fix-access).
+ */
+async function checkAll(answers: Answers, check: Check, asked: boolean): Promise<Checked[]> {
+  const questions: AccessQuestion[] = [
+    ...(needsFeishu(answers) ? [answers.appToken === '' ? ('feishu' as const) : ('feishu-base' as const)] : []),
+    ...(needsDingTalk(answers) ? ['dingtalk-use' as const] : []),
+  ];
+  // In the wizard everything has been checked on the way.
+  if (asked) return [];
+  const results: Checked[] = [];
+  for (const question of questions) {
+    const findings = await check(answers, question);
+    const failed = findings.find(({ status }) => status === 'failed');
+    const message = failed
+      ? joinTexts([failed.detail ?? failed.name, ...(failed.remedy ? [failed.remedy] : [])])
+      : null;
+    if (failed?.area === 'credentials')
+      throw new SyncError({
+        code: 'INIT_REJECTED',
+        recovery: 'fix-access',
+        text: m.rejected(),
+        hint: m.rejectedHint(message as Text),
+      });
+    results.push({ platform: question.startsWith('feishu') ? 'feishu' : 'dingtalk', ok: !failed, message });
+  }
+  return results;
+}
+
+/** The calls of the checks count against the month like any other. */
+async function keepCount(file: string, meter: RunMeter): Promise<void> {
+  const folder = dirname(file);
+  const counts = { feishu: meter.calls.feishu.byOperation, dingtalk: meter.calls.dingtalk.byOperation };
+  if (meter.calls.feishu.total + meter.calls.dingtalk.total === 0) return;
+  const state = new State(join(folder, 'state'), join(folder, 'checkpoint.json'), systemClock);
+  await state.ledger.add(quotaMonth(systemClock.now()), counts);
+}
+
+/** `--yes`: everything comes from options and the environment; secrets never from the command line. */
+function given(options: InitOptions, env: Readonly<Record<string, string | undefined>>, locale: Locale): Answers {
+  const codes = readCodes(options.processCodes.join(','));
+  const base = options.appToken ?? env['FEISHU_BITABLE_TOKEN'] ?? '';
+  const target = options.target ?? 'feishu';
+  const feishuBase = target === 'feishu' && base !== '' ? readFeishuBase(base) : null;
+  const baseId = options.baseId ?? env['DINGTALK_BASE_ID'] ?? '';
+  const dingtalkBase = target === 'dingtalk' && baseId !== '' ? readDingTalkBase(baseId) : null;
+  if (feishuBase && 'reason' in feishuBase)
+    throw refusal('INIT_ADDRESS', m.badAddress('--app-token', feishuBase.reason));
+  if (dingtalkBase && 'reason' in dingtalkBase)
+    throw refusal('INIT_ADDRESS', m.badAddress('--base-id', dingtalkBase.reason));
   const answers: Answers = {
     locale,
     pipelines: options.pipelines.length > 0 ? options.pipelines : ['dingtalk-approvals'],
-    target: options.target ?? 'feishu',
-    appId: options.appId ?? env['FEISHU_APP_ID'] ?? '',
-    appSecret: env['FEISHU_APP_SECRET'] ?? '',
-    appToken: options.appToken ?? env['FEISHU_BITABLE_TOKEN'] ?? '',
-    feishuUrl: options.feishuUrl,
-    appKey: options.appKey ?? env['DINGTALK_APP_KEY'] ?? '',
-    dingtalkSecret: env['DINGTALK_APP_SECRET'] ?? '',
-    baseId: options.baseId ?? env['DINGTALK_BASE_ID'] ?? '',
-    operatorId: options.operatorId ?? '',
+    target,
+    appId: (options.appId ?? env['FEISHU_APP_ID'] ?? '').trim(),
+    appSecret: (env['FEISHU_APP_SECRET'] ?? '').trim(),
+    appToken: feishuBase?.token ?? '',
+    feishuUrl: options.feishuUrl ?? (feishuBase?.lark ? larkUrl : undefined),
+    appKey: (options.appKey ?? env['DINGTALK_APP_KEY'] ?? '').trim(),
+    dingtalkSecret: (env['DINGTALK_APP_SECRET'] ?? '').trim(),
+    baseId: dingtalkBase?.baseId ?? '',
+    operatorId: (options.operatorId ?? '').trim(),
     dingtalkUrl: options.dingtalkUrl,
     dingtalkApiUrl: options.dingtalkApiUrl,
-    processCodes: options.processCodes,
+    processCodes: codes,
+    adminUserid: (options.adminUserid ?? '').trim(),
+    storePath: defaultStore,
     webhookUrl: env['BITABLE_SYNC_WEBHOOK_URL'] ?? '',
+    webhookSecret: env['BITABLE_SYNC_WEBHOOK_SECRET'] ?? '',
   };
-  const missing: string[] = [];
-  if (answers.target === 'feishu') {
-    if (answers.appId === '') missing.push('--app-id / FEISHU_APP_ID');
-    if (answers.appSecret === '') missing.push('FEISHU_APP_SECRET');
-    if (answers.appToken === '') missing.push('--app-token / FEISHU_BITABLE_TOKEN');
-  } else {
-    if (answers.baseId === '') missing.push('--base-id / DINGTALK_BASE_ID');
-    if (answers.operatorId === '') missing.push('--operator-id');
-  }
-  if (answers.target === 'dingtalk' || answers.pipelines.includes('dingtalk-approvals')) {
-    if (answers.appKey === '') missing.push('--app-key / DINGTALK_APP_KEY');
-    if (answers.dingtalkSecret === '') missing.push('DINGTALK_APP_SECRET');
-  }
-  if (answers.pipelines.includes('dingtalk-approvals') && answers.processCodes.length === 0)
-    missing.push('--process-code');
-  if (missing.length > 0)
-    throw new SyncError({ code: 'INIT_INCOMPLETE', recovery: 'fix-config', text: initMessages.needAnswers(missing) });
+  const missing = missingOf(answers);
+  if (missing.length > 0) throw refusal('INIT_INCOMPLETE', m.needAnswers(missing), m.needAnswersHint());
   return answers;
 }
 
-async function ask(options: InitOptions, invocation: Invocation, locale: Locale): Promise<Answers> {
-  const { io } = invocation;
-  if (!io.stdin.isTTY) {
-    throw new SyncError({
-      code: 'NO_TERMINAL',
-      recovery: 'fix-config',
-      text: initMessages.needTerminal(),
-      hint: initMessages.needTerminalHint(),
-    });
-  }
-  const { checkbox, input, password, select } = await import('@inquirer/prompts');
-  const words = (text: { [key in Locale]: string }) => text[locale];
-  const required = (value: string) => value.trim() !== '' || '…';
-  const pipelines =
-    options.pipelines.length > 0
-      ? options.pipelines
-      : await checkbox({
-          message: words(initMessages.which()),
-          required: true,
-          choices: pipelineNames.map((value) => ({
-            value,
-            name: words(initMessages.pipeline[value]()),
-            checked: value === 'dingtalk-approvals',
-          })),
-        });
-  const target =
-    options.target ??
-    (await select<'feishu' | 'dingtalk'>({
-      message: words(initMessages.target()),
-      choices: [
-        { value: 'feishu', name: '飞书多维表格 / Feishu Bitable' },
-        { value: 'dingtalk', name: '钉钉 AI 表格 / DingTalk AI table' },
-      ],
-    }));
-  const feishu = target === 'feishu';
-  const dingtalk = target === 'dingtalk' || pipelines.includes('dingtalk-approvals');
-  const text = async (wanted: boolean, message: { [key in Locale]: string }, preset?: string) =>
-    wanted
-      ? (await input({ message: words(message), ...(preset ? { default: preset } : {}), validate: required })).trim()
-      : '';
-  const hidden = async (wanted: boolean, message: { [key in Locale]: string }) =>
-    wanted ? (await password({ message: words(message), mask: '*', validate: required })).trim() : '';
+function missingOf(answers: Answers): string[] {
+  const approvals = answers.pipelines.includes('dingtalk-approvals');
+  const all = answers.processCodes === 'all';
+  const wanted: readonly (readonly [boolean, string, string])[] = [
+    [needsFeishu(answers), answers.appId, '--app-id / FEISHU_APP_ID'],
+    [needsFeishu(answers), answers.appSecret, 'FEISHU_APP_SECRET'],
+    [needsFeishu(answers), answers.appToken, '--app-token / FEISHU_BITABLE_TOKEN'],
+    [needsDingTalk(answers), answers.appKey, '--app-key / DINGTALK_APP_KEY'],
+    [needsDingTalk(answers), answers.dingtalkSecret, 'DINGTALK_APP_SECRET'],
+    [answers.target === 'dingtalk', answers.baseId, '--base-id / DINGTALK_BASE_ID'],
+    [answers.target === 'dingtalk', answers.operatorId, '--operator-id'],
+    [approvals, String(answers.processCodes), '--process-code'],
+    [approvals && all, answers.adminUserid, '--admin-userid'],
+  ];
+  return wanted.flatMap(([needed, value, name]) => (needed && value === '' ? [name] : []));
+}
+
+/** Questions on the terminal; on stderr, since stdout is for results. */
+async function terminalPrompts({ io }: Invocation): Promise<Prompts & { confirm(message: string): Promise<boolean> }> {
+  const inquirer = await import('@inquirer/prompts');
+  const context = { input: io.stdin as NodeJS.ReadableStream, output: io.stderr as NodeJS.WritableStream };
   return {
-    locale,
-    pipelines,
-    target,
-    appId: await text(feishu, initMessages.appId(), options.appId ?? io.env['FEISHU_APP_ID']),
-    appSecret: await hidden(feishu, initMessages.appSecret()),
-    appToken: await text(feishu, initMessages.appToken(), options.appToken),
-    feishuUrl: options.feishuUrl,
-    appKey: await text(dingtalk, initMessages.appKey(), options.appKey ?? io.env['DINGTALK_APP_KEY']),
-    dingtalkSecret: await hidden(dingtalk, initMessages.dingSecret()),
-    baseId: await text(!feishu, initMessages.baseId(), options.baseId),
-    operatorId: await text(!feishu, initMessages.operatorId(), options.operatorId),
-    dingtalkUrl: options.dingtalkUrl,
-    dingtalkApiUrl: options.dingtalkApiUrl,
-    processCodes: pipelines.includes('dingtalk-approvals')
-      ? (await text(true, initMessages.codes(), options.processCodes.join(',') || undefined))
-          .split(/[,，\s]+/)
-          .filter((code) => code !== '')
-      : [],
-    webhookUrl: (await input({ message: words(initMessages.webhook()) })).trim(),
+    input: (message, { preset, validate }) =>
+      inquirer.input({ message, validate, ...(preset ? { default: preset } : {}) }, context),
+    password: (message, validate) => inquirer.password({ message, mask: '*', validate }, context),
+    select: (message, choices) =>
+      inquirer.select({ message, choices: [...choices], theme: { helpMode: 'never' } }, context),
+    checkbox: (message, choices, validate) =>
+      inquirer.checkbox(
+        { message, choices: [...choices], instructions: false, validate: (chosen) => validate(chosen.length) },
+        context,
+      ),
+    confirm: (message) => inquirer.confirm({ message, default: false }, context),
+    say: (words) => void io.stderr.write(`${words}\n`),
   };
-}
-
-/** Asks each platform for a token: the cheapest proof that the credentials are right. */
-async function check(
-  file: string,
-  invocation: Invocation,
-  locale: Locale,
-): Promise<{ platform: string; ok: boolean; message: string }[]> {
-  const { io, globals, signal } = invocation;
-  const loaded = loadConfig({ path: file, env: io.env, cwd: io.cwd });
-  const world = new World({
-    config: loaded.config,
-    configFile: file,
-    locale,
-    colour: globals.color,
-    logLevel: 'ERROR',
-    io,
-    signal,
-  });
-  try {
-    return await withConnection(world, null, async (connection) => {
-      const results: { platform: string; ok: boolean; message: string }[] = [];
-      for (const platform of ['feishu', 'dingtalk'] as const) {
-        if (platform === 'feishu' ? loaded.config.feishu.app_id === '' : loaded.config.dingtalk.app_key === '')
-          continue;
-        const findings = await (platform === 'feishu' ? connection.feishu().probe() : connection.dingtalk().probe([]));
-        const bad = findings.find((finding) => finding.status === 'failed');
-        results.push({ platform, ok: !bad, message: bad ? (bad.detail ?? bad.name)[locale] : '' });
-      }
-      return results;
-    });
-  } finally {
-    world.close();
-  }
-}
-
-function mergeEnv(before: string, fresh: string): string {
-  const names = new Set(fresh.split('\n').map((line) => line.split('=')[0]));
-  const kept = before.split('\n').filter((line) => line.trim() !== '' && !names.has(line.split('=')[0]?.trim()));
-  return [...kept, fresh].join('\n');
 }

@@ -1,19 +1,32 @@
 import { resolve } from 'node:path';
+import { requireFor } from '../../config/index.ts';
 import { SyncError } from '../../errors/index.ts';
 import { operationMessages } from '../../messages/operations.ts';
-import { applyPlan } from '../../operations/apply-plan.ts';
+import { planFileMessages } from '../../messages/plan-file.ts';
+import { applyPlan, planTarget } from '../../operations/apply-plan.ts';
 import { dedupe as dedupeRows } from '../../operations/dedupe.ts';
 import { parsePlan } from '../../operations/plan-file.ts';
+import { planKind } from '../../operations/plan-format.ts';
 import { retryRejected } from '../../operations/retry.ts';
 import { rollback as rollbackRun, unknownRun } from '../../operations/rollback.ts';
+import { tellerFor } from '../../operations/tell.ts';
 import type { PipelineName } from '../../pipelines/pipeline.ts';
 import { findTable, pipelineNames, pipelineTables } from '../../pipelines/registry.ts';
-import type { Job } from '../../run/runner.ts';
 import { readText } from '../../state/atomic.ts';
+import type { RunReport } from '../../sync/contracts.ts';
 import type { ApplyOptions, DedupeOptions, Planned, RejectedOptions, RollbackOptions } from '../handlers.ts';
 import { printJson, printRejected } from '../output.ts';
 import type { World } from '../world.ts';
-import { confirm, exitOf, type Invocation, runAndReport, runQuietly, showReport, withWorld } from './shared.ts';
+import {
+  type CommandJob,
+  confirm,
+  exitOf,
+  type Invocation,
+  runAndReport,
+  runQuietly,
+  showReport,
+  withWorld,
+} from './shared.ts';
 
 /**
  * For what changes or removes many rows: shows the plan, asks, then does it. A plan that changes nothing needs no answer. Without a
@@ -22,7 +35,7 @@ import { confirm, exitOf, type Invocation, runAndReport, runQuietly, showReport,
 export async function planAskDo(
   world: World,
   invocation: Invocation,
-  job: Omit<Job, 'planSink' | 'maxCalls' | 'dryRun'>,
+  job: Omit<CommandJob, 'dryRun'>,
   options: Partial<Planned> & { yes?: boolean },
 ): Promise<number> {
   if (options.dryRun || options.yes) {
@@ -41,6 +54,7 @@ export async function planAskDo(
   }
   if (!invocation.globals.json) showReport(world, invocation, report, job);
   if (!(await confirm(world, operationMessages.proceed(rows, report.planTruncated === true), false))) {
+    if (invocation.globals.json) showReport(world, invocation, report, job);
     world.io.stderr.write(`${operationMessages.declined()[world.locale]}\n`);
     return 0;
   }
@@ -49,17 +63,33 @@ export async function planAskDo(
 
 export function rollback(options: RollbackOptions, invocation: Invocation): Promise<number> {
   return withWorld(invocation, null, async (world) => {
-    const header = world.state.journals.changes(options.run)?.find((line) => line.t === 'run');
-    const pipeline = pipelineNames.find((name) => name === header?.pipeline);
-    if (!pipeline) throw unknownRun(options.run);
+    const pipeline = pipelineOf(world, options.run);
     const tables = pipelineTables[pipeline](world.config);
     return planAskDo(
       world,
       invocation,
-      { pipeline, mode: 'rollback', tables, run: (context) => rollbackRun(context, options.run, tables) },
+      {
+        pipeline,
+        mode: 'rollback',
+        tables,
+        aside: true,
+        run: (context) => rollbackRun(context, options.run, tables, tellerFor(pipeline, context)),
+      },
       options,
     );
   });
+}
+
+/** Whose run it was: its record of changes, the history, or what a killed run left behind say so. Throws UNKNOWN_RUN. */
+function pipelineOf(world: World, runId: string): PipelineName {
+  const { journals, history } = world.state;
+  const recorded = journals.changes(runId)?.find((line) => line.t === 'run')?.pipeline;
+  const found = recorded ?? history.read().runs.find((run) => run.runId === runId)?.pipeline;
+  const left = () =>
+    pipelineNames.find((name) => journals.leftover(name)?.some((line) => line.t === 'run' && line.runId === runId));
+  const pipeline = pipelineNames.find((name) => name === found) ?? left();
+  if (!pipeline) throw unknownRun(runId);
+  return pipeline;
 }
 
 export function dedupe(options: DedupeOptions, invocation: Invocation): Promise<number> {
@@ -78,7 +108,13 @@ export function dedupe(options: DedupeOptions, invocation: Invocation): Promise<
     return planAskDo(
       world,
       invocation,
-      { pipeline, mode: 'dedupe', tables, run: (context) => dedupeRows(context, spec, options.keep, tables) },
+      {
+        pipeline,
+        mode: 'dedupe',
+        tables,
+        aside: true,
+        run: (context) => dedupeRows(context, spec, options.keep, tables),
+      },
       options,
     );
   });
@@ -95,13 +131,28 @@ export function apply(options: ApplyOptions, invocation: Invocation): Promise<nu
         text: operationMessages.planMissing(file),
         hint: operationMessages.planHint(),
       });
+    if (planKind(file) !== 'lines')
+      throw new SyncError({
+        code: 'PLAN_FOR_READING',
+        recovery: 'fix-config',
+        text: planFileMessages.notApplicable(file),
+        hint: planFileMessages.notApplicableHint(),
+      });
     const { header, rows } = parsePlan(file, words);
+    if (header.target !== undefined && header.target !== planTarget(world.config, header.pipeline))
+      throw new SyncError({
+        code: 'PLAN_FOR_OTHER_TABLES',
+        recovery: 'fix-config',
+        text: planFileMessages.otherTarget(),
+        hint: operationMessages.planHint(),
+      });
     const tables = pipelineTables[header.pipeline](world.config);
     return runAndReport(world, invocation, {
       pipeline: header.pipeline,
       mode: 'apply',
       dryRun: options.dryRun,
       tables,
+      aside: true,
       deletesConfirmed: true,
       run: (context) => applyPlan(context, rows, tables),
     });
@@ -128,54 +179,69 @@ export function rejectedList(options: RejectedOptions, invocation: Invocation): 
 
 export function rejectedRetry(options: RejectedOptions & Planned, invocation: Invocation): Promise<number> {
   return withWorld(invocation, null, async (world) => {
-    let status = 0;
     const waiting = chosen(options.pipeline).filter(
       (name) => options.pipeline !== undefined || world.state.rejected.read(name).entries.length > 0,
     );
-    for (const pipeline of waiting) status = Math.max(status, await retryOne(world, invocation, pipeline, options));
-    if (waiting.length === 0) {
+    const jobs: CommandJob[] = [];
+    for (const pipeline of waiting) jobs.push(await retryJob(world, pipeline, options));
+    const [only] = jobs;
+    if (!only) {
       if (invocation.globals.json) printJson(world.io, { retried: 0 });
       else world.io.stdout.write(`${operationMessages.nothingRejected()[world.locale]}\n`);
+      return 0;
     }
+    if (jobs.length === 1) return runAndReport(world, invocation, only, { out: options.out });
+    if (options.out !== undefined)
+      throw new SyncError({
+        code: 'USAGE_ONE_PIPELINE',
+        recovery: 'fix-config',
+        text: operationMessages.planOfOne(waiting),
+      });
+    let status = 0;
+    const reports: RunReport[] = [];
+    for (const job of jobs) {
+      const { report, error } = await runQuietly(world, invocation, job);
+      status = Math.max(status, exitOf(report, error));
+      reports.push(report);
+      if (!invocation.globals.json) showReport(world, invocation, report, job);
+      if (report.status === 'interrupted') break;
+    }
+    if (invocation.globals.json) printJson(world.io, { runs: reports });
     return status;
   });
 }
 
-async function retryOne(
-  world: World,
-  invocation: Invocation,
-  pipeline: PipelineName,
-  options: Planned,
-): Promise<number> {
+async function retryJob(world: World, pipeline: PipelineName, options: Planned): Promise<CommandJob> {
   const { entries } = world.state.rejected.read(pipeline);
-  const instances = [
-    ...new Set(
-      entries
-        .filter((entry) => entry.table !== '' || entry.stage === 'source')
-        .map((entry) => entry.key.replace(/#\d+$/, '')),
-    ),
-  ].filter((key) => key !== '');
   // An approval is read again from its source: its rows are a list, and what was refused may have changed since.
-  if (pipeline === 'dingtalk-approvals' && instances.length > 0) {
-    const { approvals } = await import('./pipelines.ts');
-    return approvals(
-      { dryRun: options.dryRun, out: options.out, init: false, fullCheck: false, processCodes: [], instances },
-      invocation,
-    );
+  if (pipeline === 'dingtalk-approvals') {
+    const instances = [
+      ...new Set(
+        entries
+          .filter((entry) => entry.table !== '' || entry.stage === 'source')
+          .map((entry) => entry.key.replace(/#\d+$/, '')),
+      ),
+    ].filter((key) => key !== '');
+    if (instances.length > 0) {
+      requireFor(world.config, { pipeline, sourceGiven: true }, world.options.configFile);
+      const { approvalsJob } = await import('./pipelines.ts');
+      return approvalsJob(world, {
+        dryRun: options.dryRun,
+        init: false,
+        fullCheck: false,
+        processCodes: [],
+        instances,
+      });
+    }
   }
   const tables = pipelineTables[pipeline](world.config);
-  return runAndReport(
-    world,
-    invocation,
-    {
-      pipeline,
-      mode: 'retry',
-      dryRun: options.dryRun,
-      tables,
-      run: (context) => retryRejected(context, entries, tables),
-    },
-    { out: options.out },
-  );
+  return {
+    pipeline,
+    mode: 'retry',
+    dryRun: options.dryRun,
+    tables,
+    run: (context) => retryRejected(context, entries, tables),
+  };
 }
 
 export function rejectedClear(options: RejectedOptions & { yes: boolean }, invocation: Invocation): Promise<number> {
@@ -184,7 +250,11 @@ export function rejectedClear(options: RejectedOptions & { yes: boolean }, invoc
       (sum, pipeline) => sum + world.state.rejected.read(pipeline).entries.length,
       0,
     );
-    if (count > 0 && !(await confirm(world, operationMessages.clearRejected(count), options.yes))) return 0;
+    if (count > 0 && !(await confirm(world, operationMessages.clearRejected(count), options.yes))) {
+      if (invocation.globals.json) printJson(world.io, { cleared: 0 });
+      world.io.stderr.write(`${operationMessages.declined()[world.locale]}\n`);
+      return 0;
+    }
     for (const pipeline of chosen(options.pipeline)) await world.state.rejected.update(pipeline, () => true, []);
     if (invocation.globals.json) printJson(world.io, { cleared: count });
     else world.io.stdout.write(`${operationMessages.cleared(count)[world.locale]}\n`);

@@ -12,9 +12,32 @@ import type {
 } from '../handlers.ts';
 import type { LiveConnection, World } from '../world.ts';
 import { notifyDeps } from './aftercare.ts';
-import { type Invocation, runAndReport, withWorld } from './shared.ts';
+import { type CommandJob, type Invocation, runAndReport, withWorld } from './shared.ts';
 
-/** Runs a pipeline as a job. `build` gets the live connection, so nothing is connected before the lock is held. */
+/** A pipeline as a job. `build` gets the live connection, so nothing is connected before the lock is held. */
+function pipelineJob<Options>(
+  world: World,
+  name: PipelineName,
+  mode: string,
+  options: Options,
+  dryRun: boolean,
+  build: (connection: LiveConnection) => Promise<Pipeline<Options>>,
+  after?: (context: JobContext) => Promise<void>,
+): CommandJob {
+  return {
+    pipeline: name,
+    mode,
+    dryRun,
+    tables: pipelineTables[name](world.config),
+    run: async (context) => {
+      const connection = context.connection as LiveConnection;
+      await (await build(connection)).run(context, options);
+      await after?.(context);
+    },
+  };
+}
+
+/** Runs a pipeline and reports it. */
 async function runPipeline<Options>(
   world: World,
   invocation: Invocation,
@@ -23,62 +46,52 @@ async function runPipeline<Options>(
   options: Options,
   planned: { dryRun: boolean; out?: string | undefined },
   build: (connection: LiveConnection) => Promise<Pipeline<Options>>,
-  after?: (context: JobContext) => Promise<void>,
 ): Promise<number> {
-  return runAndReport(
-    world,
-    invocation,
-    {
-      pipeline: name,
-      mode,
-      dryRun: planned.dryRun,
-      tables: pipelineTables[name](world.config),
-      run: async (context) => {
-        const connection = context.connection as LiveConnection;
-        await (await build(connection)).run(context, options);
-        await after?.(context);
-      },
-    },
-    { out: planned.out },
-  );
+  return runAndReport(world, invocation, pipelineJob(world, name, mode, options, planned.dryRun, build), {
+    out: planned.out,
+  });
 }
 
 export function approvals(options: ApprovalsOptions, invocation: Invocation): Promise<number> {
   const named = options.processCodes.length > 0 || options.instances.length > 0;
-  return withWorld(invocation, { pipeline: 'dingtalk-approvals', sourceGiven: named }, async (world) => {
-    const { createApprovalsPipeline } = await import('../../pipelines/dingtalk-approvals/index.ts');
-    const zone = world.config.timezone;
-    const mode = options.init
-      ? 'init'
-      : options.fullCheck
-        ? 'full-check'
-        : options.startTime
-          ? 'range'
-          : options.instances.length > 0
-            ? 'instance'
-            : 'incremental';
-    const pipelineOptions = {
-      mode,
-      ...(options.days === undefined ? {} : { days: options.days }),
-      ...(options.startTime ? { startMs: startMs(options.startTime, zone) } : {}),
-      ...(options.startTime ? { endMs: options.endTime ? endMs(options.endTime, zone) : world.clock.now() } : {}),
-      ...(options.processCodes.length > 0 ? { processCodes: options.processCodes } : {}),
-      ...(options.instances.length > 0 ? { instanceIds: options.instances } : {}),
-    } as const;
-    return runPipeline(
-      world,
-      invocation,
-      'dingtalk-approvals',
-      mode,
-      pipelineOptions,
-      options,
-      async (connection) => {
-        const dingtalk = connection.dingtalk();
-        return createApprovalsPipeline({ approvals: dingtalk.approvals, directory: dingtalk.directory });
-      },
-      (context) => warnOverdue(world, context),
-    );
-  });
+  return withWorld(invocation, { pipeline: 'dingtalk-approvals', sourceGiven: named }, async (world) =>
+    runAndReport(world, invocation, await approvalsJob(world, options), { out: options.out }),
+  );
+}
+
+/** The approvals pipeline with these options as a job. */
+export async function approvalsJob(world: World, options: ApprovalsOptions): Promise<CommandJob> {
+  const { createApprovalsPipeline } = await import('../../pipelines/dingtalk-approvals/index.ts');
+  const zone = world.config.timezone;
+  const mode = options.init
+    ? 'init'
+    : options.fullCheck
+      ? 'full-check'
+      : options.startTime
+        ? 'range'
+        : options.instances.length > 0
+          ? 'instance'
+          : 'incremental';
+  const pipelineOptions = {
+    mode,
+    ...(options.days === undefined ? {} : { days: options.days }),
+    ...(options.startTime ? { startMs: startMs(options.startTime, zone) } : {}),
+    ...(options.startTime ? { endMs: options.endTime ? endMs(options.endTime, zone) : world.clock.now() } : {}),
+    ...(options.processCodes.length > 0 ? { processCodes: options.processCodes } : {}),
+    ...(options.instances.length > 0 ? { instanceIds: options.instances } : {}),
+  } as const;
+  return pipelineJob(
+    world,
+    'dingtalk-approvals',
+    mode,
+    pipelineOptions,
+    options.dryRun,
+    async (connection) => {
+      const dingtalk = connection.dingtalk();
+      return createApprovalsPipeline({ approvals: dingtalk.approvals, directory: dingtalk.directory });
+    },
+    (context) => warnOverdue(world, context),
+  );
 }
 
 /** Approvals that run beyond the configured limit are told to the channels, once per approval and level. One read where a limit is set. */

@@ -1,19 +1,20 @@
-import { statfsSync } from 'node:fs';
-import { missingFor } from '../../config/index.ts';
+import { loadConfig, missingFor, requireFor } from '../../config/index.ts';
 import type { PipelineName } from '../../config/needs.ts';
 import { SyncError } from '../../errors/index.ts';
 import { setupMessages } from '../../messages/setup.ts';
-import { verbatim } from '../../messages/text.ts';
-import { isConfigured, quotaStatus } from '../../operations/status.ts';
+import { isConfigured } from '../../operations/status.ts';
 import { pipelineNames, pipelineTables } from '../../pipelines/registry.ts';
+import { isDingTalkAddress } from '../../platforms/dingtalk/index.ts';
+import { isTableId, parseFeishuAddress } from '../../platforms/feishu/index.ts';
+import { BaseLock } from '../../run/base-lock.ts';
 import { RunMeter } from '../../run/meter.ts';
-import { examineTable, findingOf, quotaFindings } from '../../setup/doctor.ts';
-import { type SetupStep, setup as setupTables } from '../../setup/setup.ts';
+import { needsPerson, type SetupResult, type SetupStep, setup as setupTables, type Where } from '../../setup/setup.ts';
+import { withAppToken } from '../../setup/write-config.ts';
+import { readText, replaceFile } from '../../state/atomic.ts';
 import { quotaMonth } from '../../state/index.ts';
 import type { TableSpec } from '../../sync/contracts.ts';
-import type { Finding } from '../../sync/platform.ts';
-import type { DoctorOptions, SetupOptions } from '../handlers.ts';
-import { printFindings, printJson, printSetup } from '../output.ts';
+import type { SetupOptions } from '../handlers.ts';
+import { printJson, printSetup } from '../output.ts';
 import type { LiveConnection, World } from '../world.ts';
 import { type Invocation, withWorld } from './shared.ts';
 
@@ -37,191 +38,178 @@ export async function withConnection<T>(
   }
 }
 
-/** Findings that a permission or a credential would mend: exit 4. */
-const accessAreas = new Set(['credentials', 'permission', 'feishu']);
+/** AI-table ids look like `hERWDMS`; a name that looks the same had better be created by hand. */
+const looksLikeSheetId = (ref: string) =>
+  /^[A-Za-z0-9]{7}$/.test(ref) && /[A-Z]/.test(ref.slice(1)) && /[a-z0-9]/.test(ref);
 
-const looksLikeId = (ref: string) => /^tbl[A-Za-z0-9]{6,}$/.test(ref) || /^https?:\/\//.test(ref);
-
-/** The name under which the configuration expects the table; null when it names an id or an address, which cannot be created. */
-function nameOf(world: World, pipeline: PipelineName, spec: TableSpec): string | null {
-  const tables = world.config[world.config[pipeline].target].tables as Readonly<Record<string, unknown>>;
+/** Where the configuration expects the table. Only one that is named can be created. */
+function whereOf(world: World, pipeline: PipelineName, spec: TableSpec): Where {
+  const { target } = world.config[pipeline];
+  const tables = world.config[target].tables as Readonly<Record<string, unknown>>;
   const ref = tables[spec.key];
-  if (ref === undefined || ref === null) return spec.defaultName;
-  return typeof ref === 'string' && !looksLikeId(ref) ? ref : null;
+  if (ref === undefined) return { kind: 'name', name: spec.defaultName };
+  if (typeof ref !== 'string') return { kind: 'elsewhere' };
+  const words = ref.trim();
+  if (target === 'feishu' ? parseFeishuAddress(words) !== null : isDingTalkAddress(words)) return { kind: 'elsewhere' };
+  const isId = target === 'feishu' ? isTableId(words) : looksLikeSheetId(words);
+  return isId ? { kind: 'id', id: words } : { kind: 'name', name: words };
 }
 
 /** Pipelines that were asked for; else those that are configured; else all that the credentials reach. */
-function wantedPipelines(world: World, asked: readonly PipelineName[]): readonly PipelineName[] {
+export function wantedPipelines(world: World, asked: readonly PipelineName[]): readonly PipelineName[] {
   if (asked.length > 0) return asked;
-  const configured = pipelineNames.filter((name) => isConfigured(world.config, name, (path) => world.state.exists(path)));
+  const configured = pipelineNames.filter((name) =>
+    isConfigured(world.config, name, (path) => world.state.exists(path)),
+  );
   if (configured.length > 0) return configured;
   return pipelineNames.filter((pipeline) => missingFor(world.config, { pipeline, source: false }).length === 0);
 }
 
-export function setup(options: SetupOptions, invocation: Invocation): Promise<number> {
-  return withWorld(
-    invocation,
-    options.pipelines.length > 0 ? { pipeline: options.pipelines[0], source: false } : { feishu: false },
-    async (world) => {
-      const pipelines = wantedPipelines(world, options.pipelines);
-      const { requireFor } = await import('../../config/index.ts');
-      for (const pipeline of pipelines) requireFor(world.config, { pipeline, source: false });
-      if (pipelines.length === 0) requireFor(world.config, { pipeline: 'dingtalk-approvals' });
-      const steps: SetupStep[] = [];
-      const tables: Record<string, string> = {};
-      await withConnection(world, invocation.globals.maxCalls ?? null, async (connection) => {
-        for (const pipeline of pipelines) {
-          const platform = connection.target(world.config[pipeline].target);
-          const specs = pipelineTables[pipeline](world.config);
-          const result = await setupTables(platform, specs, (spec) => nameOf(world, pipeline, spec), options.dryRun);
-          steps.push(...result.steps);
-          Object.assign(tables, result.tables);
-        }
-      });
-      const wrong = steps.some((step) => step.kind === 'wrong-type');
-      if (invocation.globals.json) {
-        printJson(world.io, {
-          dryRun: options.dryRun,
-          steps: steps.map((step) => ({
-            ...step,
-            text: step.text[world.locale],
-            ...(step.kind === 'wrong-type' ? { hint: step.hint[world.locale] } : {}),
-          })),
-          tables,
-        });
-      } else printSetup(world.io, steps, { ...world.style, dryRun: options.dryRun });
-      return wrong ? 3 : 0;
-    },
-  );
+interface NewBase {
+  readonly token: string;
+  readonly url: string;
+  /** The configuration names it now. */
+  readonly saved: boolean;
 }
 
-export function doctor(options: DoctorOptions, invocation: Invocation): Promise<number> {
-  return withWorld(invocation, null, async (world) => {
-    const findings: Finding[] = [
-      { area: 'config', name: setupMessages.areaConfig(), status: 'ok', detail: verbatim(world.options.configFile) },
-    ];
-    findings.push(...(await localFindings(world)));
-    const pipelines = wantedPipelines(world, options.pipelines);
-    for (const pipeline of pipelines) {
-      const missing = missingFor(world.config, { pipeline });
-      if (missing.length > 0)
-        findings.push({
-          area: 'config',
-          name: verbatim(pipeline),
-          status: 'failed',
-          code: 'CONFIG_MISSING',
-          detail: verbatim(missing.join(', ')),
-        });
-    }
-    const usable = pipelines.filter((pipeline) => missingFor(world.config, { pipeline, source: false }).length === 0);
-    if (options.offline)
-      findings.push({
-        area: 'platform',
-        name: verbatim('Feishu / DingTalk'),
-        status: 'skipped',
-        detail: setupMessages.skippedOffline(),
-      });
-    else
-      await withConnection(world, invocation.globals.maxCalls ?? null, (connection) =>
-        remoteFindings(world, connection, usable, findings, options.sendTest),
-      );
-    findings.push(...quotaFindings(quotaStatus(world.config, world.state, world.clock.now())));
-    const failed = findings.filter((finding) => finding.status === 'failed');
-    if (invocation.globals.json) {
-      const { locale } = world;
-      printJson(world.io, {
-        status: failed.length === 0 ? 'ok' : 'failed',
-        findings: findings.map(({ area, name, status, detail, remedy, code }) => ({
-          area,
-          name: name[locale],
-          status,
-          ...(detail ? { detail: detail[locale] } : {}),
-          ...(remedy ? { remedy: remedy[locale] } : {}),
-          ...(code ? { code } : {}),
-        })),
-      });
-    } else printFindings(world.io, findings, world.style);
-    if (failed.some((finding) => accessAreas.has(finding.area))) return 4;
-    return failed.length > 0 ? 1 : 0;
+export async function setup(options: SetupOptions, invocation: Invocation): Promise<number> {
+  if (options.createBase === undefined) return complete(options, invocation, null);
+  const made = await createBase(options, invocation);
+  if (made === null) return complete(options, invocation, null, true);
+  // Where the file could not be changed, the variable stands in for it.
+  const env = { ...invocation.io.env, FEISHU_BITABLE_TOKEN: made.token };
+  return complete(options, { ...invocation, io: { ...invocation.io, env } }, made);
+}
+
+const baseName = (options: SetupOptions, world: World) =>
+  typeof options.createBase === 'string' ? options.createBase : setupMessages.baseName()[world.locale];
+
+/** null in a dry run. Throws BASE_CONFIGURED, BASE_UNSUPPORTED (fix-config). */
+function createBase(options: SetupOptions, invocation: Invocation): Promise<NewBase | null> {
+  return withWorld(invocation, { feishu: true }, async (world) => {
+    const refuse = (code: string, text: SyncError['text'], hint: SyncError['text']) =>
+      new SyncError({ code, recovery: 'fix-config', text, hint });
+    const targets = (options.pipelines.length > 0 ? options.pipelines : pipelineNames).map(
+      (pipeline) => world.config[pipeline].target,
+    );
+    if (!targets.includes('feishu'))
+      throw refuse('BASE_UNSUPPORTED', setupMessages.baseUnsupported(), setupMessages.baseUnsupportedHint());
+    // A second base by mistake would be worse than a question.
+    if (world.config.feishu.app_token !== '')
+      throw refuse('BASE_CONFIGURED', setupMessages.baseConfigured(), setupMessages.baseConfiguredHint());
+    if (options.dryRun) return null;
+    const made = await withConnection(world, invocation.globals.maxCalls ?? null, (connection) =>
+      connection.feishu().admin.createBase(baseName(options, world)),
+    );
+    if (made === null)
+      throw refuse('BASE_UNSUPPORTED', setupMessages.baseUnsupported(), setupMessages.baseUnsupportedHint());
+    return { token: made.id, url: made.url, saved: saveToken(world.options.configFile, made.id, invocation) };
   });
 }
 
-async function localFindings(world: World): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  const { state } = world;
+/** Puts the new base into the configuration, comments and all else kept. False where that is not possible. */
+function saveToken(file: string, token: string, { io }: Invocation): boolean {
+  const source = readText(file);
+  const changed = source === null ? null : withAppToken(source, token);
+  if (source === null || changed === null) return false;
   try {
-    await state.checkpoints.ensureWritable();
-    findings.push({
-      area: 'state',
-      name: setupMessages.areaState(),
-      status: 'ok',
-      detail: setupMessages.writable(state.stateDir),
-    });
-    findings.push({
-      area: 'state',
-      name: setupMessages.areaCheckpoint(),
-      status: 'ok',
-      detail: verbatim(state.checkpoints.path),
-    });
-    const disk = statfsSync(state.stateDir);
-    const megabytes = Math.round((Number(disk.bavail) * Number(disk.bsize)) / 1_048_576);
-    findings.push({
-      area: 'state',
-      name: setupMessages.areaDisk(),
-      status: megabytes < 100 ? 'warning' : 'ok',
-      detail: setupMessages.free(megabytes),
-      ...(megabytes < 100 ? { remedy: setupMessages.lowDisk(), code: 'DISK_NEARLY_FULL' } : {}),
-    });
+    replaceFile(file, changed, 0o600);
+    const { config } = loadConfig({ path: file, env: io.env, cwd: io.cwd });
+    if (config.feishu.app_token === token) return true;
+    replaceFile(file, source, 0o600);
+    return false;
   } catch (error) {
-    findings.push(findingOf('state', setupMessages.areaState(), error));
-    return findings;
+    if (error instanceof SyncError) return false;
+    throw error;
   }
-  for (const pipeline of pipelineNames) {
-    if (!state.locks.isHeld(pipeline)) continue;
-    const holder = state.locks.holder(pipeline);
-    findings.push({
-      area: 'lock',
-      name: setupMessages.areaLock(pipeline),
-      status: 'warning',
-      detail: holder ? setupMessages.heldBy(holder.pid, holder.since) : setupMessages.noLock(),
-    });
-  }
-  return findings;
 }
 
-async function remoteFindings(
-  world: World,
-  connection: LiveConnection,
-  pipelines: readonly PipelineName[],
-  findings: Finding[],
-  _sendTest: boolean,
-): Promise<void> {
-  const platforms = new Set(
-    pipelines.flatMap((pipeline) => [
-      world.config[pipeline].target,
-      ...(pipeline === 'dingtalk-approvals' ? (['dingtalk'] as const) : []),
-    ]),
-  );
-  for (const name of platforms) {
-    try {
-      findings.push(
-        ...(await (name === 'feishu' ? connection.feishu().probe() : connection.dingtalk().probe(pipelines))),
-      );
-    } catch (error) {
-      if (!(error instanceof SyncError)) throw error;
-      findings.push(findingOf(error.recovery === 'fix-access' ? 'credentials' : 'platform', verbatim(name), error));
+function complete(
+  options: SetupOptions,
+  invocation: Invocation,
+  made: NewBase | null,
+  baseToCome = false,
+): Promise<number> {
+  const needs =
+    baseToCome || options.pipelines.length === 0 ? null : { pipeline: options.pipelines[0], source: false as const };
+  return withWorld(invocation, needs, async (world) => {
+    const wanted = wantedPipelines(world, options.pipelines);
+    const pipelines =
+      baseToCome && wanted.length === 0
+        ? pipelineNames.filter((name) => world.config[name].target === 'feishu')
+        : wanted;
+    if (!baseToCome) {
+      for (const pipeline of pipelines) requireFor(world.config, { pipeline, source: false }, world.options.configFile);
+      if (pipelines.length === 0)
+        requireFor(world.config, { pipeline: 'dingtalk-approvals' }, world.options.configFile);
     }
-  }
-  // A table cannot be examined with credentials that do not work.
-  if (
-    findings.some(
-      (finding) => (finding.area === 'credentials' || finding.area === 'feishu') && finding.status === 'failed',
-    )
-  )
-    return;
-  for (const pipeline of pipelines) {
-    const platform = connection.target(world.config[pipeline].target);
-    for (const spec of pipelineTables[pipeline](world.config))
-      findings.push(...(await examineTable(platform, spec, pipeline, 4)));
-  }
+    const { steps, tables, calls } = await completeTables(world, invocation, options.dryRun, pipelines, baseToCome);
+    const baseStep = baseToCome ? [setupMessages.createBase(baseName(options, world))[world.locale]] : [];
+    const { locale, io } = world;
+    if (invocation.globals.json) {
+      printJson(io, {
+        dryRun: options.dryRun,
+        ...(made ? { base: { appToken: made.token, url: made.url, saved: made.saved } } : {}),
+        steps: [
+          ...baseStep.map((text) => ({ kind: 'create-base', text })),
+          ...steps.map((step) => ({
+            ...step,
+            text: step.text[locale],
+            ...(needsPerson(step) ? { hint: step.hint[locale] } : {}),
+          })),
+        ],
+        tables,
+        apiCalls: calls,
+      });
+    } else {
+      for (const words of baseStep) io.stdout.write(`${words}\n`);
+      if (made) sayBase(world, made);
+      printSetup(io, steps, { ...world.style, dryRun: options.dryRun });
+      if (!options.dryRun && !steps.some(needsPerson))
+        io.stdout.write(`${setupMessages.nextDoctor(pipelines.join(' '))[locale]}\n`);
+    }
+    return steps.some(needsPerson) ? 3 : 0;
+  });
+}
+
+function sayBase({ io, locale, config, options }: World, { token, url, saved }: NewBase): void {
+  const api = config.feishu.base_url;
+  const lines = [
+    setupMessages.baseCreated(url),
+    saved ? setupMessages.baseSaved(options.configFile) : setupMessages.baseNotSaved(token),
+    setupMessages.baseShare(api, token),
+  ];
+  for (const line of lines) io.stdout.write(`${line[locale]}\n`);
+}
+
+async function completeTables(
+  world: World,
+  invocation: Invocation,
+  dryRun: boolean,
+  pipelines: readonly PipelineName[],
+  baseToCome: boolean,
+): Promise<{ steps: SetupStep[]; tables: Record<string, string>; calls: Record<'feishu' | 'dingtalk', number> }> {
+  const steps: SetupStep[] = [];
+  const tables: Record<string, string> = {};
+  return withConnection(world, invocation.globals.maxCalls ?? null, async (connection, meter) => {
+    for (const target of ['feishu', 'dingtalk'] as const) {
+      const wanted = pipelines
+        .filter((pipeline) => world.config[pipeline].target === target)
+        .flatMap((pipeline) =>
+          pipelineTables[pipeline](world.config).map((spec) => ({ spec, where: whereOf(world, pipeline, spec) })),
+        );
+      if (wanted.length === 0) continue;
+      const platform = connection.target(target);
+      const work = (): Promise<SetupResult> => setupTables(platform, wanted, { dryRun, emptyBase: baseToCome });
+      // One at a time: two of them would both find a table missing, and both make it.
+      const alone = !dryRun && wanted.some(({ where }) => where.kind !== 'elsewhere');
+      const result = alone
+        ? await new BaseLock(world.state.locks, invocation.signal).alone(await platform.admin.baseId(), work)
+        : await work();
+      steps.push(...result.steps);
+      Object.assign(tables, result.tables);
+    }
+    const calls = { feishu: meter.calls.feishu.total, dingtalk: meter.calls.dingtalk.total };
+    return { steps, tables, calls };
+  });
 }

@@ -4,10 +4,9 @@ import type { Needs } from '../../config/needs.ts';
 import { CancelledError, SyncError } from '../../errors/index.ts';
 import { operationMessages } from '../../messages/operations.ts';
 import type { Text } from '../../messages/text.ts';
-import { formatPlanHeader, formatPlanRow } from '../../operations/plan-file.ts';
 import { quotaStatus } from '../../operations/status.ts';
 import { type Job, type RunResult, runJob } from '../../run/runner.ts';
-import type { RunReport } from '../../sync/contracts.ts';
+import type { PlanRow, RunReport } from '../../sync/contracts.ts';
 import { exitStatusOfRun } from '../exit-codes.ts';
 import type { Globals } from '../handlers.ts';
 import { printJson, printReport, quotaLines } from '../output.ts';
@@ -50,7 +49,7 @@ export async function withWorld<T>(
   }
 }
 
-type CommandJob = Omit<Job, 'planSink' | 'maxCalls'>;
+export type CommandJob = Omit<Job, 'planSink' | 'maxCalls'>;
 interface PlanOptions {
   readonly out?: string | undefined;
 }
@@ -87,26 +86,52 @@ export async function runQuietly(
 ): Promise<RunResult> {
   const progress = createProgress({ stream: world.io.stderr, locale: world.locale, clock: world.clock });
   const environment = await world.environment((done, total, what) => progress.update(done, total, what));
-  const { PlanOutput } = await import('../../state/plan-output.ts');
-  const plan = options.out === undefined ? null : new PlanOutput(resolve(world.io.cwd, options.out));
-  plan?.write(
-    formatPlanHeader({
+  const plan = options.out === undefined ? null : await openPlan(world, job, resolve(world.io.cwd, options.out));
+  let started: Promise<void> | null = null;
+  const result = await runJob(environment, {
+    ...job,
+    maxCalls: invocation.globals.maxCalls ?? null,
+    planSink: plan?.row,
+    run: async (context) => {
+      // Only who holds the lock has begun. The monitor is not waited for: it may be down.
+      if (!job.dryRun) started = beforeRun(world, environment);
+      await job.run(context);
+    },
+  });
+  plan?.finish(result.error === null);
+  progress.end();
+  await started;
+  await afterRun(world, environment, result);
+  return result;
+}
+
+/** The file of `--out`, in the format that its name asks for. */
+async function openPlan(world: World, job: CommandJob, path: string) {
+  const [{ PlanOutput }, { planFormat, planKind }, { planTarget }] = await Promise.all([
+    import('../../state/plan-output.ts'),
+    import('../../operations/plan-format.ts'),
+    import('../../operations/apply-plan.ts'),
+  ]);
+  const file = new PlanOutput(path);
+  const format = planFormat(
+    planKind(path),
+    {
       version: 1,
       pipeline: job.pipeline,
       mode: job.mode,
       createdAt: new Date(world.clock.now()).toISOString(),
-    }),
+      target: planTarget(world.config, job.pipeline),
+    },
+    { locale: world.locale, zone: world.config.timezone, tables: job.tables },
   );
-  if (!job.dryRun) await beforeRun(world, environment);
-  const result = await runJob(environment, {
-    ...job,
-    maxCalls: invocation.globals.maxCalls ?? null,
-    planSink: plan ? (row) => plan.write(formatPlanRow(row)) : undefined,
-  });
-  plan?.finish(result.error === null);
-  progress.end();
-  await afterRun(world, environment, result);
-  return result;
+  file.write(format.head());
+  return {
+    row: (row: PlanRow) => file.write(format.row(row)),
+    finish: (keep: boolean) => {
+      if (keep) file.write(format.tail());
+      file.finish(keep);
+    },
+  };
 }
 
 /** The exit status of a run that has been reported. */

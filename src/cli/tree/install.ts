@@ -46,6 +46,7 @@ function addInit(program: CliCommand, wiring: Wiring): void {
     .flag('--dingtalk-url <url>', help.dingtalkUrl, { parse: parseText })
     .flag('--dingtalk-api-url <url>', help.dingtalkApiUrl, { parse: parseText })
     .flag('--process-code <code...>', help.processCode, { parse: parseText })
+    .flag('--admin-userid <id>', help.adminUserid, { parse: parseText })
     .flag('--offline', help.offline);
   wire(command, wiring, 'init', (options) => ({
     yes: Boolean(options['yes']),
@@ -61,6 +62,7 @@ function addInit(program: CliCommand, wiring: Wiring): void {
     dingtalkUrl: words(options, 'dingtalkUrl'),
     dingtalkApiUrl: words(options, 'dingtalkApiUrl'),
     processCodes: (options['processCode'] as string[] | undefined) ?? [],
+    adminUserid: words(options, 'adminUserid'),
     offline: Boolean(options['offline']),
   }));
 }

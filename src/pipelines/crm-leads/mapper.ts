@@ -32,7 +32,7 @@ export type LeadReading =
 
 export const noteCharsMax = 500;
 const nameCharsMax = 100;
-const keywordsMax = 50;
+const wordsMax = 500;
 const wordCharsMax = 100;
 /** Nothing that a person wrote is longer: what is beyond it is not even looked at. */
 const charsRead = 100_000;
@@ -266,7 +266,10 @@ function readList(reader: Reader, field: 'keywords' | 'tags'): string[] {
     .flatMap((raw) => raw.split(/[,，;；、|\r\n\t]/))
     .map((part) => clip(cleanText(part), wordCharsMax))
     .filter((part) => part !== '');
-  return [...new Set(words)].slice(0, keywordsMax);
+  const unique = [...new Set(words)];
+  if (unique.length > wordsMax)
+    reader.warn('text_clipped', leadMessages.listClipped(field === 'tags' ? '标签' : '搜索关键词', wordsMax));
+  return unique.slice(0, wordsMax);
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that they do not belong into a note is the point.

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Cell, Row } from '../../sync/contracts.ts';
-import { clip } from '../shared/clean.ts';
 import { type Lead, noteOf } from './mapper.ts';
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const keywordsCharsMax = 1000;
 
 /** 客户ID: derived from the key, so that the same customer gets the same id wherever and whenever it is imported. */
 export function customerId(key: string): string {
@@ -12,17 +10,6 @@ export function customerId(key: string): string {
   let id = 'C';
   for (let place = 0; place < 10; place++) id += alphabet[(bytes[place] as number) & 31];
   return id;
-}
-
-/** Words joined by `,`; none is cut in half. */
-function joinKeywords(keywords: readonly string[]): string {
-  let joined = '';
-  for (const keyword of keywords) {
-    const next = joined === '' ? keyword : `${joined},${keyword}`;
-    if (next.length > keywordsCharsMax) break;
-    joined = next;
-  }
-  return joined;
 }
 
 /** What the source says, without assumptions: fills the gaps of a customer who is there already. */
@@ -40,7 +27,7 @@ export function knownCells(lead: Lead, key: string): Row {
   say('意向等级', lead.level);
   say('备注', noteOf(lead).note);
   say('标签', lead.tags);
-  say('搜索关键词', clip(joinKeywords(lead.keywords), keywordsCharsMax));
+  say('搜索关键词', lead.keywords.join(','));
   return cells;
 }
 

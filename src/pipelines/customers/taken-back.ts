@@ -33,6 +33,6 @@ export async function takeBackCustomers(
   return [
     ...(created.length > 0 ? [operationMessages.takenBackCreated(created.length)] : []),
     ...(updated.length > 0 ? [operationMessages.takenBackUpdated(updated.length)] : []),
-    ...(taken.mode === 'dedupe' ? [] : [operationMessages.storeNotTakenBack()]),
+    ...(taken.mode === 'dedupe' || taken.redo ? [] : [operationMessages.storeNotTakenBack()]),
   ];
 }

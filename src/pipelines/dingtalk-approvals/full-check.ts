@@ -6,6 +6,7 @@ import { finalLabels } from './status.ts';
 import { formColumns } from './tables.ts';
 import type { TemplateRun } from './template-run.ts';
 import type { Work } from './work.ts';
+import type { WrittenRules } from './written-rules.ts';
 
 const keysShown = 20;
 const minuteMs = 60_000;
@@ -16,8 +17,8 @@ type Kind = 'missing' | 'changed' | 'duplicate' | 'orphan';
 type Standing = Map<string, Row[]>;
 
 /**
- * `--full-check`: every instance of the window against both tables. What is over and was written by us is compared with what we wrote,
- * without a detail call; only what is not over, or not known, is read. Drift is repaired by putting the rows again.
+ * `--full-check`: every instance of the window against both tables. What is over and was written by us, by the settings of today, is
+ * compared with what we wrote, without a detail call; only what is not over, or not known, is read. Drift is repaired by putting the rows again.
  */
 export class FullCheck {
   private readonly found: Record<Kind, Set<string>> = {
@@ -34,7 +35,10 @@ export class FullCheck {
   private readonly over: ReadonlySet<string>;
   private readonly kept: { run: TemplateRun; id: string }[] = [];
 
-  constructor(private readonly work: Work) {
+  constructor(
+    private readonly work: Work,
+    private readonly written: WrittenRules,
+  ) {
     this.over = finalLabels(work.context.config['dingtalk-approvals'].status_labels);
     work.holdsApproved = true;
     work.onRows = (_run, id, mapped) =>
@@ -46,7 +50,9 @@ export class FullCheck {
     if (id in run.before.open || id in run.before.failed) return true;
     const expected = this.work.rows.expected(id);
     if (expected === null || !this.over.has(String(expected.main.status ?? ''))) return true;
-    if (!isSettled(run, id, expected.main.start_time ?? null)) return true;
+    const { start_time: startTime = null } = expected.main;
+    if (!isSettled(run, id, startTime)) return true;
+    if (!this.written.cover(run.code, typeof startTime === 'number' ? startTime + minuteMs : 0)) return true;
     this.kept.push({ run, id });
     return false;
   }

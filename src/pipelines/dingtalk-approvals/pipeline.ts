@@ -11,6 +11,7 @@ import { type TemplateRun, templateRun } from './template-run.ts';
 import { chooseTemplates, forgetTemplates } from './templates.ts';
 import { windowFor } from './window.ts';
 import { type ApprovalsDeps, Work } from './work.ts';
+import { WrittenRules } from './written-rules.ts';
 
 export interface ApprovalsOptions {
   readonly mode: 'incremental' | 'init' | 'full-check' | 'range' | 'instance';
@@ -74,7 +75,9 @@ async function runWindow(
   work.onSaved = (run, done, finished) => resume.save(run, done, finished);
   // The first contact proves the tables before a call is spent; later only a run that writes opens them.
   if (context.checkpoint.value === null || mode === 'full-check') await work.rows.open(mode === 'full-check');
-  if (mode === 'full-check') await checkEverything(work, deps);
+  const written = await WrittenRules.open(context, runs);
+  if (!context.dryRun) await written.begin(runs);
+  if (mode === 'full-check') await checkEverything(work, deps, written);
   else await bringUpToDate(work, deps, mode, resume);
 }
 
@@ -95,8 +98,8 @@ async function bringUpToDate(
 const isNew = ({ before }: TemplateRun, id: string): boolean =>
   !(id in before.seen) && !(id in before.open) && !(id in before.failed);
 
-async function checkEverything(work: Work, deps: ApprovalsDeps): Promise<void> {
-  const check = new FullCheck(work);
+async function checkEverything(work: Work, deps: ApprovalsDeps, written: WrittenRules): Promise<void> {
+  const check = new FullCheck(work, written);
   // Source and table are read side by side.
   const tables = check.readTables().catch((error) => work.end(error));
   await list(work, deps, { reads: (run, id) => check.reads(run, id), follows: true });
@@ -107,6 +110,7 @@ async function checkEverything(work: Work, deps: ApprovalsDeps): Promise<void> {
       await check.compareKept();
       check.findOrphans();
     });
+    if (!work.context.dryRun) await written.vouch(work.runs.filter((run) => run.complete && run.error === null));
   } finally {
     check.report();
   }

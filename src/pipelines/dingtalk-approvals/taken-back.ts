@@ -19,7 +19,7 @@ export async function takeBackApprovals(context: PipelineContext, taken: TakenBa
   if (taken.mode === 'dedupe') return [];
   const checkpoint = readCheckpoint(context.checkpoint.value);
   const ids = new Set(taken.rows.map(({ key }) => instanceOf(key)));
-  if (taken.mode === 'rollback') {
+  if (taken.redo) {
     await context.checkpoint.save(without(checkpoint, ids));
     return [];
   }

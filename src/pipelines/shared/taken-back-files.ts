@@ -4,7 +4,8 @@ import type { PipelineContext } from '../pipeline.ts';
 import type { TakenBack } from './taken-back.ts';
 
 /** A rolled-back file counts as not imported: the entries that the run left in the checkpoint are dropped. */
-export async function takeBackFiles(context: PipelineContext, { runId }: TakenBack): Promise<readonly Text[]> {
+export async function takeBackFiles(context: PipelineContext, { runId, redo }: TakenBack): Promise<readonly Text[]> {
+  if (redo) return [];
   const value = context.checkpoint.value as { files?: Record<string, { runId?: string; name?: string }> } | null;
   const entries = Object.entries(value?.files ?? {});
   const dropped = entries.filter(([, file]) => file?.runId === runId);

@@ -86,8 +86,9 @@ async function probeTemplates({ config, approvals, clock }: ProbeDeps): Promise<
       findings.push({
         area: 'permission',
         name: m.probe.managed(),
-        status: 'ok',
+        status: codes.length > 0 ? 'ok' : 'warning',
         detail: m.probe.managedCount(codes.length),
+        ...(codes.length > 0 ? {} : { code: 'NO_PROCESS_CODES', remedy: m.probe.managedNone(admin) }),
       });
       // One listing proves the permission for all of them.
       codes = codes.slice(0, 1);
@@ -195,6 +196,7 @@ async function probeBase(deps: ProbeDeps): Promise<Finding[]> {
           code: 'DINGTALK_OPERATOR_INVALID',
           detail: m.operatorWasUserid(configured, operator),
           remedy: m.operatorWasUseridHint(operator),
+          facts: { unionId: operator },
         },
   );
   const sheet = sheets[0];

@@ -317,6 +317,18 @@ describe('duplicates within one input', () => {
     ).toMatchObject([{ phone: '13800138000', name: '张三' }]);
   });
 
+  test('an entry that knows both phone and WeChat id joins the two that knew one each', () => {
+    const { repeated, leads } = collect(
+      { phone: '13800138000', content: '一' },
+      { wechat: 'zhangsan', content: '二' },
+      { phone: '13800138000', wechat: 'ZhangSan', name: '张三' },
+      { wechat: 'zhangsan', level: '高' },
+    );
+    expect(repeated).toEqual([0, 0, 2, 1]);
+    expect(leads).toMatchObject([{ phone: '13800138000', name: '张三', level: '高', note: '一\n二' }]);
+    expect(leads).toHaveLength(1);
+  });
+
   test('two phones are two customers, even with one WeChat id', () => {
     expect(
       collect({ phone: '13800138000', wechat: 'family1' }, { phone: '13900139000', wechat: 'family1' }).repeated,

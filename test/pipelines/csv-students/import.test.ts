@@ -4,6 +4,7 @@ import { WriteRefusedError } from '../../../src/errors/index.ts';
 import { verbatim } from '../../../src/messages/text.ts';
 import { rollback } from '../../../src/operations/rollback.ts';
 import { studentsTemplate, studentTables } from '../../../src/pipelines/csv-students/index.ts';
+import { takeBackFiles } from '../../../src/pipelines/shared/taken-back-files.ts';
 import type { JobContext } from '../../../src/run/runner.ts';
 import { csv, header, World } from './world.ts';
 
@@ -43,6 +44,12 @@ describe('a student whose row a person removed', () => {
     }
   });
 });
+
+const undo = (runId: string) =>
+  world.run({
+    job: (context) =>
+      rollback(context as JobContext, runId, studentTables(world.config), (taken) => takeBackFiles(context, taken)),
+  });
 
 describe('two linked tables', () => {
   test('students first, records with the link to them', async () => {
@@ -192,9 +199,7 @@ describe('doing it again', () => {
   test('a rolled-back file counts as not imported', async () => {
     const file = world.put('a.csv', csv(...rowsOf(3)));
     const first = await world.run({ files: [file] });
-    await world.run({
-      job: (context) => rollback(context as JobContext, first.report.runId, studentTables(world.config)),
-    });
+    await undo(first.report.runId);
     expect(world.students.rows.size + world.records.rows.size).toBe(0);
     const again = await world.run({ files: [file] });
     expect(again.report.tables).toMatchObject({ students: { created: 3 }, learning_records: { created: 3 } });
@@ -202,9 +207,6 @@ describe('doing it again', () => {
 });
 
 describe('a rollback that is rolled back', () => {
-  const undo = (runId: string) =>
-    world.run({ job: (context) => rollback(context as JobContext, runId, studentTables(world.config)) });
-
   test('brings the rows back, linked to each other', async () => {
     const first = await world.run({ files: [world.put('a.csv', csv(...rowsOf(3)))] });
     const second = await undo(first.report.runId);

@@ -214,6 +214,19 @@ describe('--full-check', () => {
     expect(world.main.rows.size).toBe(7);
   });
 
+  it('after a change of settings reads the month once, so that it stands as the settings say', async () => {
+    const ids = await month(4);
+    Object.assign(world.config['dingtalk-approvals'], {
+      status_labels: { 已拒绝: '驳回' },
+      amount_fields: ['没有的控件'],
+    });
+    expect([...(await world.run({ mode: 'full-check', dryRun: true })).details].sort()).toEqual([...ids].sort());
+    expect([...(await world.run({ mode: 'full-check', days: 2 })).details].length).toBeLessThan(ids.length);
+    expect((await world.run({ mode: 'full-check', days: 2 })).details).toEqual([]);
+    await world.run({ mode: 'full-check' });
+    expect((await world.run({ mode: 'full-check' })).details).toEqual([]);
+  });
+
   it('after losing the checkpoint still reads what was running', async () => {
     const { id } = world.approvals.file();
     await world.run();

@@ -1,0 +1,170 @@
+import { requireFor } from '../../config/index.ts';
+import type { PipelineName } from '../../config/needs.ts';
+import { SyncError } from '../../errors/index.ts';
+import { setupMessages } from '../../messages/setup.ts';
+import { verbatim } from '../../messages/text.ts';
+import { pipelineTables } from '../../pipelines/registry.ts';
+import { examineChannels } from '../../setup/channels.ts';
+import { examineTables, notExamined } from '../../setup/examine.ts';
+import { exitOfFindings, findingOf, withoutEchoes } from '../../setup/findings.ts';
+import { forecast, forecastFindings } from '../../setup/forecast.ts';
+import { examineMachine, examineQuota, examineSources } from '../../setup/local.ts';
+import type { Finding } from '../../sync/platform.ts';
+import type { DoctorOptions } from '../handlers.ts';
+import { printFindings, printJson } from '../output.ts';
+import type { LiveConnection, World } from '../world.ts';
+import { notifyDeps } from './aftercare.ts';
+import { wantedPipelines, withConnection } from './setup.ts';
+import { type Invocation, withWorld } from './shared.ts';
+
+/** What has been found so far, and what the forecast needs of it. */
+interface Visit {
+  readonly findings: Finding[];
+  readonly rows: Record<string, number>;
+}
+
+export function doctor(options: DoctorOptions, invocation: Invocation): Promise<number> {
+  return withWorld(invocation, null, async (world) => {
+    const { config, state, clock } = world;
+    const pipelines = wantedPipelines(world, options.pipelines);
+    const visit: Visit = { findings: [...examineConfig(world, pipelines)], rows: {} };
+    visit.findings.push(...(await examineMachine(config, state, clock, pipelines)));
+    visit.findings.push(...examineSources(config, state, pipelines));
+    if (options.offline) {
+      const detail = setupMessages.skippedOffline();
+      visit.findings.push({ area: 'platform', name: verbatim('Feishu / DingTalk'), status: 'skipped', detail });
+    } else {
+      await withConnection(world, invocation.globals.maxCalls ?? null, (connection) =>
+        examinePlatforms(world, connection, pipelines, visit),
+      );
+    }
+    const send = options.sendTest && !options.offline;
+    const deps = send ? notifyDeps(world, await world.environment()) : null;
+    visit.findings.push(...(await examineChannels(config.notification, deps)));
+    visit.findings.push(...examineQuota(config, state, clock.now()), ...examineSchedule(world, pipelines, visit.rows));
+    const findings = withoutEchoes(visit.findings);
+    const exit = exitOfFindings(findings);
+    show(world, invocation, findings, exit);
+    if (exit === 0 && !invocation.globals.json && pipelines[0] && !options.offline)
+      world.io.stdout.write(`${setupMessages.nextRun(pipelines[0])[world.locale]}\n`);
+    return exit;
+  });
+}
+
+function show(world: World, { globals }: Invocation, findings: readonly Finding[], exit: number): void {
+  if (!globals.json) {
+    printFindings(world.io, findings, world.style);
+    return;
+  }
+  const { locale } = world;
+  printJson(world.io, {
+    status: exit === 0 ? 'ok' : 'failed',
+    findings: findings.map(({ area, name, status, detail, remedy, code }) => ({
+      area,
+      name: name[locale],
+      status,
+      ...(detail ? { detail: detail[locale] } : {}),
+      ...(remedy ? { remedy: remedy[locale] } : {}),
+      ...(code ? { code } : {}),
+    })),
+  });
+}
+
+/** Whether each pipeline is told all that it needs. */
+function examineConfig(world: World, pipelines: readonly PipelineName[]): Finding[] {
+  const { configFile } = world.options;
+  const name = setupMessages.areaConfig();
+  const findings: Finding[] = [];
+  for (const pipeline of pipelines.length > 0 ? pipelines : (['dingtalk-approvals'] as const)) {
+    try {
+      requireFor(world.config, { pipeline }, configFile);
+      pipelineTables[pipeline](world.config);
+    } catch (error) {
+      findings.push(findingOf('config', pipelines.length > 0 ? verbatim(pipeline) : setupMessages.noPipeline(), error));
+    }
+  }
+  return findings.length > 0 ? findings : [{ area: 'config', name, status: 'ok', detail: verbatim(configFile) }];
+}
+
+/** A pipeline whose source is not named yet can still have its tables looked at. */
+function isReachable(world: World, pipeline: PipelineName): boolean {
+  try {
+    requireFor(world.config, { pipeline, source: false });
+    pipelineTables[pipeline](world.config);
+    return true;
+  } catch (error) {
+    if (error instanceof SyncError) return false;
+    throw error;
+  }
+}
+
+async function examinePlatforms(
+  world: World,
+  connection: LiveConnection,
+  pipelines: readonly PipelineName[],
+  visit: Visit,
+): Promise<void> {
+  const { config } = world;
+  const usable = pipelines.filter((pipeline) => isReachable(world, pipeline));
+  const sources = pipelines.includes('dingtalk-approvals') && config.dingtalk.app_key !== '';
+  for (const name of ['feishu', 'dingtalk'] as const) {
+    const targets = usable.filter((pipeline) => config[pipeline].target === name);
+    if (targets.length === 0 && !(name === 'dingtalk' && sources)) continue;
+    const probed = await probe(connection, name, pipelines, config.feishu.app_token !== '');
+    visit.findings.push(...probed);
+    const stopped = probed.some(
+      ({ status, area }) => status === 'failed' && (area === 'credentials' || area === 'platform' || area === 'base'),
+    );
+    if (targets.length === 0) continue;
+    if (stopped) visit.findings.push(notExamined(targets.flatMap((pipeline) => pipelineTables[pipeline](config))));
+    else await examineTargets(world, connection, name, targets, visit);
+  }
+}
+
+async function probe(
+  connection: LiveConnection,
+  name: 'feishu' | 'dingtalk',
+  pipelines: readonly PipelineName[],
+  base: boolean,
+): Promise<readonly Finding[]> {
+  try {
+    return name === 'feishu' ? await connection.feishu().probe({ base }) : await connection.dingtalk().probe(pipelines);
+  } catch (error) {
+    return [findingOf('platform', verbatim(name), error)];
+  }
+}
+
+async function examineTargets(
+  world: World,
+  connection: LiveConnection,
+  name: 'feishu' | 'dingtalk',
+  targets: readonly PipelineName[],
+  visit: Visit,
+): Promise<void> {
+  const cannotWrite = visit.findings.some(({ status, code }) => status === 'failed' && code === 'FEISHU_NO_ACCESS');
+  let tried = false;
+  for (const pipeline of targets) {
+    const specs = pipelineTables[pipeline](world.config);
+    const examined = await examineTables(connection.target(name), specs, pipeline);
+    visit.findings.push(...examined.findings);
+    Object.assign(visit.rows, examined.rows);
+    if (name !== 'feishu' || tried || cannotWrite || !examined.table) continue;
+    tried = true;
+    const deletes = targets.some((target) => pipelineTables[target](world.config).some((spec) => spec.positional));
+    visit.findings.push(...(await connection.feishu().probeWrites(examined.table, deletes)));
+  }
+}
+
+function examineSchedule(
+  world: World,
+  pipelines: readonly PipelineName[],
+  rows: Readonly<Record<string, number>>,
+): Finding[] {
+  if (pipelines.length === 0) return [];
+  try {
+    const { runs } = world.state.history.read();
+    return forecastFindings(forecast({ config: world.config, pipelines, rows, runs }));
+  } catch (error) {
+    return [findingOf('state', setupMessages.areaHistory(), error)];
+  }
+}
