@@ -52,11 +52,13 @@ async function report(error: unknown, io: Io, args: readonly string[], locale: '
   return exitStatusOfError(error);
 }
 
-// A closed pipe (`| head`) is not a failure of ours.
+/** What could not be shown must not end a run half way: it saves and leaves as always, and its result is in the history. */
+let isLost = false;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    // A reader who has seen enough (`| head`) is no failure; a document that did not fit on the disk is.
+    if (stream === process.stdout && error.code !== 'EPIPE') isLost = true;
   });
 }
 await main();
+if (isLost && !process.exitCode) process.exitCode = 1;

@@ -40,8 +40,19 @@ export interface ErrorOutput {
   readonly stderr: { write(words: string): unknown };
 }
 
+/** Languages of errors that were thrown after the configuration, which may name one, had been read. */
+const languages = new WeakMap<object, Locale>();
+
+/** Rethrows the error, to be told in this language. */
+export function throwIn(locale: Locale, error: unknown): never {
+  if (typeof error === 'object' && error !== null) languages.set(error, locale);
+  throw error;
+}
+
 /** With `json` one document on stdout, else words on stderr (DESIGN §2). */
-export function printError(io: ErrorOutput, error: unknown, look: Look & { readonly json: boolean }): void {
+export function printError(io: ErrorOutput, error: unknown, asked: Look & { readonly json: boolean }): void {
+  const known = typeof error === 'object' && error !== null ? languages.get(error) : undefined;
+  const look = { ...asked, locale: known ?? asked.locale };
   const shown = shownError(error, look.locale);
   if (look.json) io.stdout.write(`${JSON.stringify({ status: 'failed', error: shown })}\n`);
   else io.stderr.write(`${errorLines(shown, look)}\n`);

@@ -1,7 +1,7 @@
 import { cliMessages } from '../messages/cli.ts';
 import { outputMessages } from '../messages/output.ts';
 import type { Text } from '../messages/text.ts';
-import type { PipelineStatus, QuotaStatus } from '../operations/status.ts';
+import type { PipelineStatus, QuotaStatus, StateTrouble } from '../operations/status.ts';
 import type { WhyEntry } from '../operations/why.ts';
 import type { SetupStep } from '../setup/setup.ts';
 import type { RunReport } from '../sync/contracts.ts';
@@ -72,7 +72,11 @@ export function printHistory(io: Output, runs: readonly RunReport[], look: Look)
 /** Last success, backlog and quota of each pipeline. */
 export function printStatus(
   io: Output,
-  status: { readonly pipelines: readonly PipelineStatus[]; readonly quota: readonly QuotaStatus[] },
+  status: {
+    readonly pipelines: readonly PipelineStatus[];
+    readonly quota: readonly QuotaStatus[];
+    readonly trouble?: readonly StateTrouble[];
+  },
   look: Look,
 ): void {
   const { locale } = look;
@@ -84,31 +88,14 @@ export function printStatus(
     one.lastRun
       ? `${localTime(one.lastRun.at, look)} ${wordFor(outputMessages.statuses, one.lastRun.status, locale)}`
       : '',
+    localTime(one.watermark, look),
+    one.open ?? '',
     one.rejected > 0 ? { words: String(one.rejected), paint: paint.red } : 0,
-    openCount(one.checkpoint),
     { words: statusNote(one, look), paint: one.stale ? paint.red : (words: string) => words },
   ]);
-  say(io, renderTable(titles(outputMessages.statusHeaders, look), rows, { right: [4, 5], head: paint.dim }));
+  say(io, renderTable(titles(outputMessages.statusHeaders, look), rows, { right: [5, 6], head: paint.dim }));
   for (const line of quotaLines(status.quota)) say(io, line[locale]);
-}
-
-/** Instances that the approvals checkpoint still follows, where it says so. */
-function openCount(checkpoint: unknown): string {
-  if (typeof checkpoint !== 'object' || checkpoint === null) return '';
-  const { open, running, templates } = checkpoint as Record<string, unknown>;
-  const size = (value: unknown) =>
-    Array.isArray(value)
-      ? value.length
-      : typeof value === 'object' && value !== null
-        ? Object.keys(value).length
-        : null;
-  const direct = size(open) ?? size(running);
-  if (direct !== null) return String(direct);
-  if (typeof templates !== 'object' || templates === null) return '';
-  const counts = Object.values(templates).map((one) => size((one as Record<string, unknown> | null)?.['open']));
-  return counts.some((count) => count !== null)
-    ? String(counts.reduce<number>((sum, count) => sum + (count ?? 0), 0))
-    : '';
+  for (const { code, text } of status.trouble ?? []) say(io, paint.red(`${code}: ${oneLine(text[locale])}`));
 }
 
 function statusNote(one: PipelineStatus, look: Look): string {
@@ -116,6 +103,7 @@ function statusNote(one: PipelineStatus, look: Look): string {
   const notes: string[] = [];
   if (one.stale) notes.push(outputMessages.stale()[locale]);
   if (one.running) notes.push(outputMessages.runningBy(one.holder?.pid ?? null)[locale]);
+  if (one.waiting) notes.push(outputMessages.waiting(one.waiting)[locale]);
   if (!one.configured && !one.lastRun) notes.push(outputMessages.notConfigured()[locale]);
   if (one.error) notes.push(`${one.error.code}: ${one.error.message}`);
   return notes.join('; ');
@@ -141,15 +129,22 @@ export function printWhy(io: Output, { entries, rejected }: WhyFound, look: Look
       outputMessages.actions[entry.action][locale],
       wordFor(outputMessages.tables, entry.table, locale),
       entry.key,
-      entry.line ?? '',
+      sourceWords(entry),
       changesText(entry.action, entry.changes, look),
     ]);
-    say(io, renderTable(titles(outputMessages.whyHeaders, look), rows, { right: [5], head: paint.dim }));
+    say(io, renderTable(titles(outputMessages.whyHeaders, look), rows, { head: paint.dim }));
   }
   for (const one of rejected) {
     const line = one.line === undefined ? '' : ` (${outputMessages.line(one.line)[locale]})`;
     say(io, `${localTime(one.at, look)}  ${one.pipeline}  ${paint.red(one.code)}${line}  ${oneLine(one.reason)}`);
   }
+}
+
+/** `leads.csv:7`: where the row came from. */
+function sourceWords({ line, sources = [] }: WhyEntry): string {
+  const place = line === undefined ? '' : String(line);
+  if (line === undefined || sources.length === 0) return place;
+  return `${sources.length <= 2 ? sources.join(' | ') : `${sources[0]} …`}:${place}`;
 }
 
 export interface ListedRejection {

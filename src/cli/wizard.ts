@@ -177,7 +177,7 @@ async function untilRight(
     takeOperator(draft, findings);
     const failed = findings.filter(({ status }) => status === 'failed');
     if (failed.length === 0) {
-      prompts.say(m.checkOk(platform)[locale]);
+      prompts.say((question === platform ? m.checkOk(platform) : m.accessOk(platform))[locale]);
       return;
     }
     for (const { name, detail, remedy } of failed) {

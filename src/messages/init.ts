@@ -87,6 +87,7 @@ export const initMessages = {
   goOn: () => text('先这样，以后再改（doctor 会再检查）', 'Go on as it is (doctor checks again)'),
   checkOk: (platform: string) =>
     text(`✓ ${word(platform)['zh-CN']}接受这些凭证`, `✓ ${word(platform).en} accepts the credentials`),
+  accessOk: (platform: string) => text(`✓ ${word(platform)['zh-CN']}可以访问`, `✓ ${word(platform).en} can be used`),
   checkFailed: (platform: string, why: Text) =>
     text(`✗ ${word(platform)['zh-CN']}：${why['zh-CN']}`, `✗ ${word(platform).en}: ${why.en}`),
   rejected: () =>

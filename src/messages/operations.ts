@@ -115,6 +115,11 @@ export const operationMessages = {
   nothingRejected: () => text('没有被拒绝的记录', 'There are no rejected records'),
   damagedHistory: (lines: number) =>
     text(`运行历史中有 ${lines} 行已损坏，已跳过`, `${lines} damaged line(s) of the history were skipped`),
+  damagedChanges: (runs: readonly string[]) =>
+    text(
+      `${runs.length} 次运行的变更记录已损坏，已跳过：${runs.join('、')}`,
+      `The records of changes of ${runs.length} run(s) are damaged and were skipped: ${runs.join(', ')}`,
+    ),
   confirm: () => text('没有终端可以确认，未做任何改动', 'There is no terminal to confirm on; nothing was changed'),
   confirmHint: () =>
     text('先用 --dry-run 查看计划，确认后加 --yes。', 'Look at the plan with --dry-run, then add --yes.'),

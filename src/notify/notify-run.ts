@@ -60,7 +60,7 @@ export async function notifyRun(news: RunNews, deps: NotifyDeps): Promise<readon
       tell.map((told) => runMessage(told, report, wording)),
       deps,
     );
-    await deps.facts.set('notify', `run:${jobOf(report)}`, next);
+    await remember(jobOf(report), next, deps);
     return delivery.warnings;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -115,8 +115,21 @@ function fingerprint(report: RunReport): string {
     .slice(0, 32);
 }
 
+/** What cannot be read is forgotten: the trouble is told once more, which is better than not at all. */
 async function readState(job: string, deps: NotifyDeps): Promise<OutageState> {
-  const found = await deps.facts.get<unknown>('notify', `run:${job}`);
-  const parsed = stateSchema.safeParse(found?.value);
-  return parsed.success ? parsed.data : allWell;
+  try {
+    const found = await deps.facts.get<unknown>('notify', `run:${job}`);
+    const parsed = stateSchema.safeParse(found?.value);
+    return parsed.success ? parsed.data : allWell;
+  } catch {
+    return allWell;
+  }
+}
+
+async function remember(job: string, next: OutageState, deps: NotifyDeps): Promise<void> {
+  try {
+    await deps.facts.set('notify', `run:${job}`, next);
+  } catch {
+    // Forgetting it costs at most one message told twice.
+  }
 }

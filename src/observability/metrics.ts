@@ -1,4 +1,5 @@
 import type { RunReport, RunStatus } from '../sync/contracts.ts';
+import { isSyncMode } from '../sync/run-modes.ts';
 
 /** What the metrics are made of: the kept history and the month's calls. */
 export interface MetricsInput {
@@ -48,13 +49,13 @@ export function renderMetrics(input: MetricsInput): string {
     for (const status of statuses) {
       runs.samples.push({ labels: { pipeline, status }, value: mine.filter((run) => run.status === status).length });
     }
-    const good = mine.findLast((run) => run.status === 'succeeded');
+    const good = mine.findLast((run) => run.status === 'succeeded' && isSyncMode(run.mode));
     if (good) {
       const atMs = Date.parse(good.finishedAt);
       success.samples.push({ labels: { pipeline }, value: atMs / 1000 });
       age.samples.push({ labels: { pipeline }, value: Math.max(0, input.nowMs - atMs) / 1000 });
     }
-    const last = mine.findLast((run) => run.status !== 'locked') ?? mine.at(-1);
+    const last = mine.findLast((run) => isSyncMode(run.mode)) ?? mine.at(-1);
     if (!last) continue;
     lastRun.samples.push({ labels: { pipeline }, value: Date.parse(last.finishedAt) / 1000 });
     duration.samples.push({ labels: { pipeline }, value: last.durationMs / 1000 });

@@ -1,14 +1,15 @@
 import { missingFor } from '../config/index.ts';
 import type { Config } from '../config/schema.ts';
+import { SyncError } from '../errors/index.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Text } from '../messages/text.ts';
 import type { PipelineName } from '../pipelines/pipeline.ts';
 import { quotaMonth, type State } from '../state/index.ts';
 import type { RunReport } from '../sync/contracts.ts';
+import { isSyncMode } from '../sync/run-modes.ts';
+import { progressOf } from './progress.ts';
 
 export const pipelines: readonly PipelineName[] = ['dingtalk-approvals', 'crm-leads', 'csv-students', 'customers'];
-
-/** Runs under a pipeline's name that are not its sync: their success says nothing about how fresh the tables are. */
-const sideModes = new Set(['remind', 'stats', 'set-status', 'rollback', 'dedupe', 'apply', 'retry']);
 
 export interface PipelineStatus {
   readonly pipeline: PipelineName;
@@ -21,8 +22,19 @@ export interface PipelineStatus {
   readonly running: boolean;
   readonly holder: { pid: number; host: string; since: string } | null;
   readonly rejected: number;
-  readonly checkpoint: unknown;
+  /** Source time up to which everything is dealt with (ISO): creation time of approvals, last import of files, last full look at customers. */
+  readonly watermark: string | null;
+  /** Approvals that are not over yet; null where nothing is followed. */
+  readonly open: number | null;
+  /** Approvals that the next run reads again whatever happens: unreadable, in doubt, or rolled back. */
+  readonly waiting: number | null;
   readonly error: RunReport['error'];
+}
+
+/** Something of our own that is damaged: the rest is shown all the same. */
+export interface StateTrouble {
+  readonly code: string;
+  readonly text: Text;
 }
 
 export interface QuotaStatus {
@@ -55,17 +67,28 @@ export function readStatus(
   state: State,
   clock: Clock,
   maxAgeMs: number | null,
-): { pipelines: PipelineStatus[]; quota: QuotaStatus[]; damagedHistoryLines: number } {
-  const { runs, damaged } = state.history.read();
-  const checkpoints = state.checkpoints.read().pipelines;
+): { pipelines: PipelineStatus[]; quota: QuotaStatus[]; damagedHistoryLines: number; trouble: StateTrouble[] } {
+  const trouble: StateTrouble[] = [];
+  const attempt = <T>(read: () => T, otherwise: T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      trouble.push({ code: error.code, text: error.text });
+      return otherwise;
+    }
+  };
+  const { runs, damaged } = attempt(() => state.history.read(), { runs: [], damaged: 0 });
+  const checkpoints = attempt(() => state.checkpoints.read().pipelines, {});
   const now = clock.now();
   const statuses = pipelines.map((pipeline): PipelineStatus => {
-    const mine = runs.filter((run) => run.pipeline === pipeline && !run.dryRun && !sideModes.has(run.mode));
+    const mine = runs.filter((run) => run.pipeline === pipeline && !run.dryRun && isSyncMode(run.mode));
     const last = mine.at(-1);
     const success = mine.findLast((run) => run.status === 'succeeded');
     const ageMs = success ? now - Date.parse(success.finishedAt) : null;
     const configured = isConfigured(config, pipeline, (path) => state.exists(path));
     const watched = configured || mine.length > 0;
+    const running = state.locks.isHeld(pipeline);
     return {
       pipeline,
       configured,
@@ -73,14 +96,15 @@ export function readStatus(
       lastSuccess: success ? { runId: success.runId, at: success.finishedAt } : null,
       ageMs,
       stale: maxAgeMs !== null && watched && (ageMs === null || ageMs > maxAgeMs),
-      running: state.locks.isHeld(pipeline),
-      holder: state.locks.isHeld(pipeline) ? state.locks.holder(pipeline) : null,
-      rejected: state.rejected.read(pipeline).entries.length,
-      checkpoint: checkpoints[pipeline] ?? null,
+      running,
+      holder: running ? state.locks.holder(pipeline) : null,
+      rejected: attempt(() => state.rejected.read(pipeline).entries.length, 0),
+      ...progressOf(pipeline, checkpoints[pipeline]),
       error: last?.error ?? null,
     };
   });
-  return { pipelines: statuses, quota: quotaStatus(config, state, now), damagedHistoryLines: damaged };
+  const quota = attempt(() => quotaStatus(config, state, now), []);
+  return { pipelines: statuses, quota, damagedHistoryLines: damaged, trouble };
 }
 
 /** The month so far and its linear forecast, per platform. Warns at 80 %. */

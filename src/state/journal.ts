@@ -1,7 +1,9 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -31,19 +33,37 @@ export class JournalFile implements Journal {
   ) {}
 
   append(line: JournalLine): void {
+    let whole: number | null = null;
     try {
       if (this.handle === null) {
         mkdirSync(dirname(this.path), { recursive: true });
         // Cells as they were and as they are: for the owner only.
         this.handle = openSync(this.path, 'a', 0o600);
+        whole = fstatSync(this.handle).size;
         if (this.header) this.write(this.header);
       }
+      whole ??= fstatSync(this.handle).size;
       this.write(line);
       if (line.t === 'outcome') this.unsynced = true;
       else this.sync();
       this.used = true;
     } catch (error) {
+      this.takeBack(whole);
       throw unwritable(this.path, error);
+    }
+  }
+
+  /** Half a line, from a disk that is full, would swallow the one that follows. */
+  private takeBack(whole: number | null): void {
+    if (this.handle === null || whole === null) return;
+    try {
+      ftruncateSync(this.handle, whole);
+      if (whole > 0) return;
+      // Not even the header: the next line begins anew.
+      closeSync(this.handle);
+      this.handle = null;
+    } catch {
+      // The disk is gone altogether: the next line will say so too.
     }
   }
 

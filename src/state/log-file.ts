@@ -23,7 +23,7 @@ export class RotatingFile {
     // Another process may have rotated: then the path is a new file, and what we hold is a backup.
     const current = statSync(this.path, { throwIfNoEntry: false })?.ino === ino;
     if (!current) this.close();
-    else if (size > 0 && size + bytes.length > this.maxBytes) this.rotate();
+    else if (size > 0 && size + bytes.length > this.maxBytes) this.rotate(ino);
     writeSync(this.handle ?? this.open(), bytes);
   }
 
@@ -39,8 +39,10 @@ export class RotatingFile {
     return this.handle;
   }
 
-  private rotate(): void {
+  private rotate(ino: number): void {
     this.close();
+    // Just rotated by another process: what stands here now is not what was full.
+    if (statSync(this.path, { throwIfNoEntry: false })?.ino !== ino) return;
     if (this.backupCount === 0) {
       rmSync(this.path, { force: true });
       return;

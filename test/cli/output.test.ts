@@ -318,7 +318,9 @@ const pipelineStatus = (some: Partial<PipelineStatus>): PipelineStatus => ({
   running: false,
   holder: null,
   rejected: 0,
-  checkpoint: null,
+  watermark: null,
+  open: null,
+  waiting: null,
   error: null,
   ...some,
 });
@@ -349,7 +351,9 @@ describe('lists', () => {
             ageMs: 93_600_000,
             stale: true,
             rejected: 2,
-            checkpoint: { version: 1, templates: { a: { open: { i1: {}, i2: {} } }, b: { open: { i3: {} } } } },
+            watermark: '2026-11-19T07:00:00Z',
+            open: 3,
+            waiting: 1,
             error: { code: 'FEISHU_BUSY', message: 'busy', hint: null },
           }),
           pipelineStatus({ running: true, holder: { pid: 42, host: 'h', since: 's' } }),
@@ -360,7 +364,7 @@ describe('lists', () => {
       en,
     );
     expect(io.written.stdout).toMatch(
-      /dingtalk-approvals {2}2026-11-19 16:00:00 {2}1 d 2 h +2026-11-20 16:00:00 failed +2 +3 {2}no recent success; FEISHU_BUSY: busy/,
+      /dingtalk-approvals {2}2026-11-19 16:00:00 {2}1 d 2 h +2026-11-20 16:00:00 failed +2026-11-19 15:00:00 +3 +2 {2}no recent success; 1 approval to be read again; FEISHU_BUSY: busy/,
     );
     expect(io.written.stdout).toMatch(/customers +never .*running \(process 42\)/);
     expect(io.written.stdout).toMatch(/crm-leads .*not configured/);
@@ -371,6 +375,8 @@ describe('lists', () => {
     const entry = {
       runId: 'r1',
       at: '2026-11-20T08:00:00Z',
+      pipeline: 'customers',
+      mode: 'both',
       table: 'customers',
       action: 'update' as const,
       key: 'K0001',
@@ -380,11 +386,11 @@ describe('lists', () => {
     };
     printWhy(
       io,
-      { entries: [entry], rejected: [{ pipeline: 'customers', at: '2026-11-20T08:00:00Z', code: 'x', reason: 'r' }] },
+      { entries: [{ ...entry, sources: ['a.csv'] }], rejected: [{ pipeline: 'customers', at: '2026-11-20T08:00:00Z', code: 'x', reason: 'r' }] },
       zh,
     );
     expect(io.written.stdout).toContain('姓名: 李 → 李总');
-    expect(io.written.stdout).toMatch(/K0001 +7 /);
+    expect(io.written.stdout).toMatch(/K0001 +a\.csv:7 /);
     expect(io.written.stdout).toContain('customers  x  r');
     const none = capture();
     printWhy(none, { entries: [], rejected: [] }, en);

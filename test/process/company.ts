@@ -23,6 +23,9 @@ export interface Exit {
 
 /** A folder with a configuration, a sandbox, and the built program: what a user has. */
 export class Company {
+  /** More variables for the program. */
+  env: Readonly<Record<string, string>> = {};
+
   private constructor(
     readonly sandbox: Sandbox,
     readonly folder: string,
@@ -63,7 +66,7 @@ export class Company {
     );
     const child = spawn(process.execPath, [program, ...args], {
       cwd: this.folder,
-      env,
+      env: { ...env, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const out: Buffer[] = [];

@@ -143,7 +143,24 @@ describe('rejected rows', () => {
 });
 
 describe('history and ledger', () => {
-  const report = (runId: string, finishedAt: string) => ({ runId, pipeline: 'customers', finishedAt }) as RunReport;
+  const none = { total: 0, byOperation: {} };
+  const report = (runId: string, finishedAt: string): RunReport => ({
+    runId,
+    pipeline: 'customers',
+    mode: 'both',
+    dryRun: false,
+    status: 'succeeded',
+    startedAt: finishedAt,
+    finishedAt,
+    durationMs: 0,
+    source: { read: 0, rejected: 0, skipped: 0 },
+    tables: {},
+    rejected: [],
+    warnings: [],
+    apiCalls: { feishu: none, dingtalk: none },
+    retries: 0,
+    error: null,
+  });
   it('skips damaged lines and says how many, and is bounded by age', async () => {
     await state.history.append(report('r1', '2026-01-01T00:00:00Z'));
     writeFileSync(

@@ -34,18 +34,28 @@ export async function beforeRun(world: World, environment: LiveEnvironment): Pro
   if (url) await ping(url, 'start', sideDoor(world, environment));
 }
 
-/** What follows a run: notification by outcome, heartbeat, metrics. None of it can fail the run. */
+/**
+ * What follows a run: notification by outcome, metrics, heartbeat. None of it can fail the run, and none of it depends on another: a
+ * disk that is full must not keep the message about it from being sent.
+ */
 export async function afterRun(world: World, environment: LiveEnvironment, { report }: RunResult): Promise<void> {
   if (report.dryRun || report.status === 'locked') return;
   const { config, state, clock } = world;
   const log = environment.log(report.runId, report.pipeline);
-  try {
-    const quota = quotaStatus(config, state, clock.now());
-    const runs = state.history.read().runs;
-    if (
-      config.notification.enabled &&
-      (config.notification.webhook_url !== '' || config.notification.channels.length > 0)
-    ) {
+  const attempt = async <T>(work: () => T | Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'aftercare failed');
+      return otherwise;
+    }
+  };
+  const { notification, observability } = config;
+  const tells = notification.enabled && (notification.webhook_url !== '' || notification.channels.length > 0);
+  const runs = tells || observability.metrics_file !== null ? await attempt(() => state.history.read().runs, []) : [];
+  const quota = await attempt(() => quotaStatus(config, state, clock.now()), []);
+  if (tells) {
+    await attempt(async () => {
       const { notifyRun } = await import('../../notify/index.ts');
       const recent = runs.filter(
         (run) => run.pipeline === report.pipeline && run.mode === report.mode && run.runId !== report.runId,
@@ -53,14 +63,12 @@ export async function afterRun(world: World, environment: LiveEnvironment, { rep
       for (const warning of await notifyRun({ report, recent, quota }, notifyDeps(world, environment))) {
         log.warn({ code: warning.code }, warning.message.en);
       }
-      await state.facts.save();
-    }
-    const failed = writeMetrics(config.observability.metrics_file, { runs, nowMs: clock.now(), quota }, replaceFile);
-    if (failed) log.warn({ reason: String((failed as Error).message ?? failed) }, 'metrics file not written');
-    const beat = beatOf(report);
-    if (beat && config.observability.heartbeat_url)
-      await ping(config.observability.heartbeat_url, beat, sideDoor(world, environment), beatSummary(report));
-  } catch (error) {
-    log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'aftercare failed');
+    }, undefined);
+    await attempt(() => state.facts.save(), undefined);
   }
+  const failed = writeMetrics(observability.metrics_file, { runs, nowMs: clock.now(), quota }, replaceFile);
+  if (failed) log.warn({ reason: String((failed as Error).message ?? failed) }, 'metrics file not written');
+  const beat = beatOf(report);
+  if (beat && observability.heartbeat_url)
+    await ping(observability.heartbeat_url, beat, sideDoor(world, environment), beatSummary(report));
 }

@@ -4,19 +4,25 @@ import { readStatus } from '../../operations/status.ts';
 import { why as whyKey } from '../../operations/why.ts';
 import type { HistoryListOptions, StatusOptions } from '../handlers.ts';
 import { printHistory, printJson, printReport, printStatus, printWhy } from '../output.ts';
+import type { World } from '../world.ts';
 import { type Invocation, withWorld } from './shared.ts';
 
 export function status(options: StatusOptions, invocation: Invocation): Promise<number> {
   return withWorld(invocation, null, async (world) => {
     const status = readStatus(world.config, world.state, world.clock, options.maxAgeMs ?? null);
-    if (invocation.globals.json) printJson(world.io, status);
+    if (invocation.globals.json)
+      printJson(world.io, {
+        ...status,
+        trouble: status.trouble.map(({ code, text }) => ({ code, message: text[world.locale] })),
+      });
     else
       printStatus(world.io, status, {
         locale: world.locale,
         zone: world.config.timezone,
         colour: invocation.globals.color,
       });
-    return status.pipelines.some((pipeline) => pipeline.stale) ? 1 : 0;
+    sayDamaged(world, status.damagedHistoryLines);
+    return status.trouble.length > 0 || status.pipelines.some((pipeline) => pipeline.stale) ? 1 : 0;
   });
 }
 
@@ -27,7 +33,7 @@ export function historyList(options: HistoryListOptions, invocation: Invocation)
       .filter((run) => options.pipeline === undefined || run.pipeline === options.pipeline)
       .slice(-options.limit)
       .reverse();
-    if (damaged > 0) world.io.stderr.write(`${operationMessages.damagedHistory(damaged)[world.locale]}\n`);
+    sayDamaged(world, damaged);
     if (invocation.globals.json) {
       printJson(world.io, {
         runs: chosen.map(
@@ -59,31 +65,45 @@ export function historyList(options: HistoryListOptions, invocation: Invocation)
 
 export function historyShow(options: { run: string }, invocation: Invocation): Promise<number> {
   return withWorld(invocation, null, async (world) => {
-    const run = world.state.history.read().runs.find((candidate) => candidate.runId === options.run);
+    const { runs, damaged } = world.state.history.read();
+    sayDamaged(world, damaged);
+    const run = runs.find((candidate) => candidate.runId === options.run);
     if (!run) throw unknownRun(options.run);
-    const changes = world.state.journals.changes(options.run) ? whyRun(world.state, options.run) : [];
-    if (invocation.globals.json) printJson(world.io, { ...run, changes });
+    const { entries: changes, damagedRuns } = whyKey(world.state, null, options.run);
+    sayDamagedRuns(world, damagedRuns);
+    if (invocation.globals.json) printJson(world.io, { ...run, changes, damagedRuns });
     else {
       printReport(world.io, run, {
         locale: world.locale,
         zone: world.config.timezone,
         colour: invocation.globals.color,
       });
-      printWhy(world.io, { entries: changes, rejected: [] }, world.style);
+      if (changes.length > 0) printWhy(world.io, { entries: changes, rejected: [] }, world.style);
     }
     return 0;
   });
 }
 
-function whyRun(state: Parameters<typeof whyKey>[0], runId: string) {
-  return whyKey(state, null, runId).entries;
+/** What could not be read is skipped and said. */
+function sayDamaged(world: World, lines: number): void {
+  if (lines > 0) world.io.stderr.write(`${operationMessages.damagedHistory(lines)[world.locale]}\n`);
+}
+
+function sayDamagedRuns(world: World, runs: readonly string[]): void {
+  if (runs.length > 0) world.io.stderr.write(`${operationMessages.damagedChanges(runs)[world.locale]}\n`);
 }
 
 export function why(options: { key: string }, invocation: Invocation): Promise<number> {
   return withWorld(invocation, null, async (world) => {
     const found = whyKey(world.state, options.key);
+    sayDamagedRuns(world, found.damagedRuns);
     if (invocation.globals.json)
-      printJson(world.io, { key: options.key, changes: found.entries, rejected: found.rejected });
+      printJson(world.io, {
+        key: options.key,
+        changes: found.entries,
+        rejected: found.rejected,
+        damagedRuns: found.damagedRuns,
+      });
     else
       printWhy(world.io, found, {
         locale: world.locale,

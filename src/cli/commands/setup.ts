@@ -55,14 +55,24 @@ function whereOf(world: World, pipeline: PipelineName, spec: TableSpec): Where {
   return isId ? { kind: 'id', id: words } : { kind: 'name', name: words };
 }
 
-/** Pipelines that were asked for; else those that are configured; else all that the credentials reach. */
+/** Pipelines that were asked for; else those that are configured; else those that would be but for credentials or a base. */
 export function wantedPipelines(world: World, asked: readonly PipelineName[]): readonly PipelineName[] {
   if (asked.length > 0) return asked;
   const configured = pipelineNames.filter((name) =>
     isConfigured(world.config, name, (path) => world.state.exists(path)),
   );
   if (configured.length > 0) return configured;
+  const meant = pipelineNames.filter((name) => isMeant(world, name));
+  if (meant.length > 0) return meant;
   return pipelineNames.filter((pipeline) => missingFor(world.config, { pipeline, source: false }).length === 0);
+}
+
+/** Whether the configuration speaks of the pipeline at all. */
+function isMeant({ config }: World, pipeline: PipelineName): boolean {
+  if (pipeline === 'dingtalk-approvals' && config[pipeline].process_codes.length > 0) return true;
+  if (pipeline === 'crm-leads' && config[pipeline].sources.length > 0) return true;
+  const tables = config[config[pipeline].target].tables as Readonly<Record<string, unknown>>;
+  return pipelineTables[pipeline](config).some(({ key }) => Boolean(tables[key]));
 }
 
 interface NewBase {

@@ -7,6 +7,7 @@ import type { Text } from '../../messages/text.ts';
 import { quotaStatus } from '../../operations/status.ts';
 import { type Job, type RunResult, runJob } from '../../run/runner.ts';
 import type { PlanRow, RunReport } from '../../sync/contracts.ts';
+import { throwIn } from '../errors.ts';
 import { exitStatusOfRun } from '../exit-codes.ts';
 import type { Globals } from '../handlers.ts';
 import { printJson, printReport, quotaLines } from '../output.ts';
@@ -31,7 +32,11 @@ export async function withWorld<T>(
   const { io, globals, signal } = invocation;
   const loaded = loadConfig({ path: globals.config, env: io.env, cwd: io.cwd });
   const locale = selectLocale({ flag: globals.lang, config: loaded.config.locale, env: io.env });
-  if (needs) requireFor(loaded.config, needs, loaded.file);
+  try {
+    if (needs) requireFor(loaded.config, needs, loaded.file);
+  } catch (error) {
+    throwIn(locale, error);
+  }
   const world = new World({
     config: loaded.config,
     configFile: loaded.file,
@@ -44,6 +49,8 @@ export async function withWorld<T>(
   for (const warning of loaded.warnings) io.stderr.write(`${warning[locale]}\n`);
   try {
     return await work(world);
+  } catch (error) {
+    return throwIn(locale, error);
   } finally {
     world.close();
   }

@@ -3,7 +3,8 @@ import { sharedMessages } from '../../messages/shared.ts';
 import { joinTexts, type Text } from '../../messages/text.ts';
 import { cleanCode, cleanText, clip, isScientific, quoteCell, saysNothing } from '../shared/clean.ts';
 import { type PhoneFault, readPhone, splitPhones } from '../shared/phone.ts';
-import { fieldsOf, type LeadField, readChannel, readLevel, readProduct } from './fields.ts';
+import { fieldsOf, type LeadField } from './fields.ts';
+import { readChannel, readLevel, readProduct } from './options.ts';
 
 /** A lead, understood. null: the source says nothing about it. */
 export interface Lead {

@@ -133,8 +133,9 @@ export async function checkFiles(files: readonly ExportFile[], deps: CheckDeps):
 /** For each student the rows that say most about it. The newest row (by 学习日期, then by place) wins. */
 class StudentFacts {
   private readonly table: KeyTable;
-  private readonly firstRow = new Numbers(32);
+  /** Until a nickname is met, the first row. */
   private readonly nicknameRow = new Numbers(32);
+  /** Days since 1970; 0: none was met. */
   private readonly nicknameDay = new Numbers(16);
   private readonly phoneRow = new Numbers(32);
   private readonly phoneDay = new Numbers(16);
@@ -151,7 +152,7 @@ class StudentFacts {
     const known = this.table.add(key);
     const place = known ?? this.table.size - 1;
     // Rows are kept from 1: 0 means none.
-    if (known === null) this.firstRow.set(place, row + 1);
+    if (known === null) this.nicknameRow.set(place, row + 1);
     const day = Math.floor(learning.dayMs / 86_400_000);
     if (learning.nickname !== '' && day >= this.nicknameDay.get(place)) {
       this.nicknameDay.set(place, day);
@@ -165,11 +166,11 @@ class StudentFacts {
 
   mark(uses: Numbers): void {
     for (let place = 0; place < this.table.size; place++) {
-      const nickname = this.nicknameRow.get(place);
+      const nickname = this.nicknameDay.get(place) > 0 ? this.nicknameRow.get(place) : 0;
       const phone = this.phoneRow.get(place);
       if (nickname > 0) uses.mark(nickname - 1, rowUse.nickname);
       if (phone > 0) uses.mark(phone - 1, rowUse.phone);
-      uses.mark(Math.max(nickname, phone, nickname + phone === 0 ? this.firstRow.get(place) : 0) - 1, rowUse.student);
+      uses.mark((Math.max(nickname, phone) || this.nicknameRow.get(place)) - 1, rowUse.student);
     }
   }
 }

@@ -35,7 +35,7 @@ export class Numbers {
 }
 
 const shardCount = 16;
-const fill = 0.8;
+const fill = 0.85;
 
 /** Slots of some of the keys. Shards grow one at a time, so that no growth needs twice the memory. */
 class Shard {
@@ -71,7 +71,7 @@ class Shard {
 
   private grow(): void {
     const { slots, low, high, places } = this;
-    this.slots = Math.ceil(slots * 1.5);
+    this.slots = Math.ceil(slots * 1.3);
     this.low = new Uint32Array(this.slots);
     this.high = new Uint32Array(this.slots);
     this.places = this.newPlaces();

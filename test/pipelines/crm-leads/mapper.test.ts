@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readChannel, readLevel, readProduct } from '../../../src/pipelines/crm-leads/fields.ts';
 import { noteOf, readLead } from '../../../src/pipelines/crm-leads/mapper.ts';
 import { LeadCollection, mergeLeads } from '../../../src/pipelines/crm-leads/merge.ts';
+import { readChannel, readLevel, readProduct } from '../../../src/pipelines/crm-leads/options.ts';
 import { customerId, knownCells, newCells } from '../../../src/pipelines/crm-leads/rows.ts';
 import { leadsTable } from '../../../src/pipelines/crm-leads/tables.ts';
 import { keyOf } from '../../../src/sync/keys.ts';
