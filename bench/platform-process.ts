@@ -19,7 +19,12 @@ export interface Answers {
     config: string;
     tokens: { appId: string; appSecret: string; appToken: string; appKey: string; dingtalkAppSecret: string };
   };
-  calls: { metered: Record<string, number>; free: Record<string, number>; refused: number; cpuMs: number };
+  calls: {
+    metered: Record<string, number>;
+    free: Record<string, number>;
+    refused: Record<string, number>;
+    cpuMs: number;
+  };
   reset: null;
   tables: Record<string, string>;
   rows: number;
@@ -55,12 +60,15 @@ const handlers: { [Name in keyof Requests]: (request: Requests[Name]) => Answers
   calls() {
     const metered: Record<string, number> = {};
     const free: Record<string, number> = {};
-    let refused = 0;
+    const refused: Record<string, number> = {};
     for (const call of sandbox.calls) {
       const counts = call.metered ? metered : free;
       const name = `${call.platform} ${call.operation}`;
       counts[name] = (counts[name] ?? 0) + 1;
-      if (call.status >= 400 || (call.code !== 0 && call.code !== '')) refused++;
+      if (call.status >= 400 || (call.code !== 0 && call.code !== '')) {
+        const what = `${name} ${call.code}`;
+        refused[what] = (refused[what] ?? 0) + 1;
+      }
     }
     const { user, system } = process.cpuUsage(cpuBefore);
     return { metered, free, refused, cpuMs: (user + system) / 1000 };

@@ -11,7 +11,7 @@ export interface Calls {
   /** Tokens and people. */
   readonly free: Readonly<Record<string, number>>;
   /** Calls that were answered with an error: throttled, refused, in conflict. */
-  readonly refused: number;
+  readonly refused: Readonly<Record<string, number>>;
   /** The platform's own work since the last reset: what a faster platform would have saved us. */
   readonly cpuMs: number;
 }

@@ -1,3 +1,4 @@
+import { total } from './platform.ts';
 import type { Reference, Result } from './run-workload.ts';
 import type { StartUp } from './start-up.ts';
 
@@ -38,7 +39,7 @@ const columns: readonly Column<Result>[] = [
   ['latency', ({ latencyMs }) => `${latencyMs} ms`],
   ['calls', ({ calls }) => whole(calls)],
   ['necessary', ({ floorCalls }) => whole(floorCalls)],
-  ['refused', ({ refused }) => whole(refused)],
+  ['refused', ({ refused }) => whole(total(refused))],
   ['wall ms', ({ wallMs }) => whole(wallMs)],
   ['floor ms', ({ floorMs }) => whole(floorMs)],
   ['of floor', (result) => `${Math.round(ofFloor(result) * 100)} %`],
@@ -93,7 +94,8 @@ export function judge(startUp: readonly StartUp[], results: readonly Result[]): 
     const name = `${result.workload} ${whole(result.size)} ${result.step} at ${result.latencyMs} ms`;
     if (result.calls !== result.floorCalls)
       say(`${name}: calls as necessary (${result.floorCalls})`, whole(result.calls), false);
-    if (result.refused > 0) say(`${name}: no call is throttled or in conflict`, whole(result.refused), false);
+    const refused = Object.entries(result.refused).map(([what, times]) => `${what} ${times}×`);
+    if (refused.length > 0) say(`${name}: no call is throttled or in conflict`, refused.join(', '), false);
     if (result.size >= 1000 && result.latencyMs >= 50 && result.floorCalls > 1)
       say(`${name}: ≥ 90 % of the floor`, `${Math.round(ofFloor(result) * 100)} %`, ofFloor(result) >= 0.9);
     const cpu = cpuPerRowUs(result, idle?.cpuMs ?? 0);

@@ -16,7 +16,7 @@ export interface Result {
   readonly calls: number;
   readonly byOperation: Readonly<Record<string, number>>;
   /** Answers that were an error: throttled, in conflict. */
-  readonly refused: number;
+  readonly refused: Readonly<Record<string, number>>;
   readonly floorCalls: number;
   readonly wallMs: number;
   /** Latency and rate limits on the critical path, and an empty process. */

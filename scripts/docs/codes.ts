@@ -13,6 +13,33 @@ const all = (
 const finding = 'doctor';
 
 export const errorCodes = all([
+  ['INIT_REJECTED', '4', 'init 检查凭证未通过', 'the credentials given to init were refused'],
+  ['INIT_ADDRESS', '2', '粘贴的地址无法识别', 'a pasted address cannot be used'],
+  [
+    'PLAN_FOR_READING',
+    '2',
+    'CSV/HTML 计划只供阅读，不能执行',
+    'a CSV or HTML plan is for reading, it cannot be applied',
+  ],
+  ['PLAN_FOR_OTHER_TABLES', '2', '计划是为其他表生成的', 'the plan was made for other tables'],
+  ['USAGE_ONE_PIPELINE', '2', '该选项一次只能用于一个流程', 'the option takes one pipeline at a time'],
+  ['BASE_UNSUPPORTED', '2', '该平台的接口不能新建表格文档', 'the platform cannot create a base'],
+  ['BASE_CONFIGURED', '2', '配置中已有多维表格', 'a base is configured already'],
+  ['CHANGES_NOT_KEPT', '2', '该运行的变更记录已过保留期', 'the record of changes of the run is no longer kept'],
+  [
+    'ROLLED_BACK',
+    finding,
+    '该审批的行已被回滚，下次运行重新读取',
+    'the rows of this approval were rolled back; it is read again',
+  ],
+  ['FEISHU_ADVANCED_ON', finding, '多维表格开启了高级权限', 'the base has advanced permissions on'],
+  ['NO_CHANNEL', finding, '没有配置通知渠道', 'no notification channel is configured'],
+  ['WRONG_LINK_TARGET', finding, '关联列指向了别的表', 'a link column points to another table'],
+  ['TABLE_NEARLY_FULL', finding, '数据表接近行数上限', 'a table is nearly full'],
+  ['QUOTA_FORECAST', finding, '按计划运行将超出本月额度', 'the schedule will exceed the monthly quota'],
+  ['LOCK_HELD', finding, '有运行正在进行', 'a run is in progress'],
+  ['NO_RECENT_SUCCESS', finding, '很久没有成功运行', 'no success for a long time'],
+  ['SOURCE_NOT_FOUND', finding, '来源文件或文件夹不存在', 'a source file or folder does not exist'],
   [
     'ADDRESS_INVALID',
     '2',
@@ -379,6 +406,12 @@ export const errorCodes = all([
 
 /** Codes under `rejected` (r), under `warnings` (w), or both. */
 export const recordCodes = all([
+  [
+    'still_linked',
+    'r',
+    '重复行仍被其他记录关联，未删除（dedupe）',
+    'a duplicate row is still linked from another record and stays (dedupe)',
+  ],
   ['already_exists', 'r', '计划要新建的行已存在（apply）', 'a row that the plan creates exists already (apply)'],
   ['ambiguous_date', 'r', '日期有歧义，如 03/04/2026', 'a date that can be read in two ways, such as 03/04/2026'],
   ['ambiguous_id', 'r', '微信备注里有多个客户编号', 'the 微信备注 holds several 客户编号'],

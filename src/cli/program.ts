@@ -143,7 +143,8 @@ function addCompletion(program: CliCommand, io: CliIo): void {
     .operand('<shell>', shell, (value, name) => parseWord(value, name, shells))
     .action(async (chosen: Shell) => {
       const { completionScript } = await import('./completion.ts');
-      io.stdout.write(completionScript(program, chosen));
+      const content = completionScript(program, chosen);
+      io.stdout.write(program.opts()['json'] ? `${JSON.stringify({ shell: chosen, content })}\n` : content);
     });
 }
 

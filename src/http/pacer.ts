@@ -13,8 +13,8 @@ interface Lane {
 
 // Timers fire late and calls bunch up on the wire; 3 % of room keeps a window of one second within the allowed number.
 const margin = 1.03;
-/** What a late start may gain back on the next ones: half of the room in a second, so that lateness does not add up to a slower pace. */
-const catchUpMs = 15;
+/** What a late start may gain back on the next ones: a sixth of the room in a second, so that lateness does not add up to a slower pace. */
+const catchUpMs = 5;
 const lowestShare = 0.1;
 const recovery = 0.02;
 

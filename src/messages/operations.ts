@@ -2,12 +2,11 @@ import { text } from './text.ts';
 
 /** Texts of what is done to earlier runs: rollback, saved plans, duplicates, rejected rows. */
 export const operationMessages = {
-  unknownRun: (runId: string) =>
-    text(`没有找到运行 ${runId} 的变更记录`, `There is no record of changes of run ${runId}`),
+  unknownRun: (runId: string) => text(`没有编号为 ${runId} 的运行`, `There is no run ${runId}`),
   unknownRunHint: () =>
     text(
-      '用 bitable-sync history 查看运行编号；没有写入任何内容或已过保留期的运行无法回滚。',
-      'bitable-sync history lists the run ids; a run that wrote nothing, or is older than what is kept, cannot be rolled back.',
+      '用 bitable-sync history 查看运行编号；超过保留期（observability.history_days）的运行已删除。',
+      'bitable-sync history lists the run ids; runs older than observability.history_days are gone.',
     ),
   changesNotKept: (runId: string) =>
     text(`运行 ${runId} 的变更记录已过保留期`, `The record of changes of run ${runId} is older than what is kept`),

@@ -258,9 +258,9 @@ class Run {
     const lines = state.journals.leftover(this.job.pipeline);
     if (!lines) return;
     const header = lines.find((line) => line.t === 'run');
-    const outcomes = new Map(lines.filter((line) => line.t === 'outcome').map((line) => [line.batch, line.result]));
+    const outcomes = new Map(lines.filter((line) => line.t === 'outcome').map((line) => [line.batch, line]));
     const intents = lines.filter((line) => line.t === 'intent');
-    const isOpen = (batch: number) => (outcomes.get(batch) ?? 'unknown') === 'unknown';
+    const isOpen = (batch: number) => (outcomes.get(batch)?.result ?? 'unknown') === 'unknown';
     const file = state.journals.reopen(this.job.pipeline);
     let rows = 0;
     for (const intent of intents) {
@@ -274,11 +274,14 @@ class Run {
         continue;
       }
       const writer = await this.open(spec);
+      const leftMs = intent.atMs ?? Date.parse(header?.startedAt ?? '');
+      const recent = clock.now() - leftMs < recentMs;
       if (!isOpen(intent.batch)) {
-        writer.forgetIntent(intent.actions);
+        const { result, recordIds } = outcomes.get(intent.batch) ?? {};
+        const landed = result === 'done' || result === 'settled';
+        writer.forgetIntent(intent.actions, recent && landed ? recordIds : undefined);
         continue;
       }
-      const recent = header !== undefined && clock.now() - Date.parse(header.startedAt) < recentMs;
       const recordIds = await writer.settleIntent(
         intent.actions,
         intent.token,

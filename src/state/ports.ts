@@ -65,6 +65,8 @@ export type JournalLine =
       /** UUID v4 that a create carries; null for updates and deletes. */
       readonly token: string | null;
       readonly actions: readonly Action[];
+      /** When it left, epoch ms. */
+      readonly atMs?: number;
       /** source line by key */
       readonly lines?: Readonly<Record<string, number>>;
     }

@@ -81,6 +81,7 @@ async function send(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pendi
     table: deps.tableKey,
     tableId: deps.table.id,
     token,
+    atMs: deps.clock.now(),
     actions: batch.map((pending) => pending.action),
     ...(Object.keys(lines).length > 0 ? { lines } : {}),
   });

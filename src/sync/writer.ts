@@ -76,6 +76,8 @@ export class Writer implements TableWriter {
   private readonly readColumns: readonly string[];
   /** What this run has read (wins over the index, which knows only what we confirmed). */
   private readonly fresh = new Map<string, KnownRecord[]>();
+  /** Rows that the run before created moments before it died, by group: a reading may not show them yet. */
+  private readonly late = new Map<string, KnownRecord[]>();
   private complete = false;
   private sawRows = false;
   private emptyProven = false;
@@ -135,6 +137,12 @@ export class Writer implements TableWriter {
     }
     if (seen.size === 0 && !(await table.emptyIsProof())) throw this.notProven();
     for (const record of await this.unseen(seen)) {
+      seen.add(record.recordId);
+      this.remember(record);
+      yield record;
+    }
+    for (const record of [...this.late.values()].flat()) {
+      if (seen.has(record.recordId)) continue;
       seen.add(record.recordId);
       this.remember(record);
       yield record;
@@ -245,9 +253,9 @@ export class Writer implements TableWriter {
         if (!(error instanceof WriteRefusedError)) throw error;
       }
     }
-    if (!this.spec.positional) {
-      for (const [pending, recordId] of landed)
-        this.store(pending.groupKey, [{ recordId, cells: pending.wanted as Row }], false);
+    for (const [pending, recordId] of landed) {
+      if (this.spec.positional) this.expectLate(pending.groupKey, recordId, pending.wanted as Row);
+      else this.store(pending.groupKey, [{ recordId, cells: pending.wanted as Row }], false);
     }
     this.deps.index.commit();
     return pendings.map((pending) => landed.get(pending) ?? '');
@@ -255,10 +263,36 @@ export class Writer implements TableWriter {
 
   /**
    * The run that died may have confirmed these rows without saving its index: an index that is older than the table would make a list
-   * grow twice. Forgetting costs a look-up when the key comes again.
+   * grow twice. Forgetting costs a look-up when the key comes again. `recordIds`: where the rows of the actions stand, when they were
+   * written so recently that the look-up may not show them yet.
    */
-  forgetIntent(actions: readonly Action[]): void {
+  forgetIntent(actions: readonly Action[], recordIds: readonly string[] = []): void {
     for (const action of actions) this.forget(this.groupOf(action));
+    actions.forEach((action, place) => {
+      const group = this.groupOf(action);
+      const recordId = recordIds[place];
+      if (action.kind === 'create') {
+        if (recordId) this.expectLate(group, recordId, action.row);
+        return;
+      }
+      const late = this.late.get(group)?.find((record) => record.recordId === action.recordId);
+      if (!late) return;
+      this.late.set(
+        group,
+        (this.late.get(group) ?? []).filter((record) => record !== late),
+      );
+      if (action.kind === 'update') this.expectLate(group, late.recordId, applyChanges(late.cells, action.changes));
+    });
+  }
+
+  private expectLate(group: string, recordId: string, row: Row): void {
+    this.late.set(group, [...(this.late.get(group) ?? []), { recordId, cells: withoutEmpty(row) }]);
+  }
+
+  /** What was read for a group, and the rows of the run before that the reading did not show. */
+  private withLate(group: string, records: readonly KnownRecord[]): KnownRecord[] {
+    const late = this.late.get(group) ?? [];
+    return [...records, ...late.filter(({ recordId }) => !records.some((record) => record.recordId === recordId))];
   }
 
   private groupOf(action: Action): string {
@@ -284,9 +318,10 @@ export class Writer implements TableWriter {
       },
       rows,
     );
-    for (const [key, records] of found) {
+    for (const [key, read] of found) {
+      const records = this.withLate(key, read);
       // One row under one key is in the index already; what the index cannot hold stays in memory for this run.
-      if (records.length !== 1 || this.spec.positional) this.fresh.set(key, records);
+      if (read.length !== 1 || records.length !== 1 || this.spec.positional) this.fresh.set(key, records);
     }
   }
 

@@ -3,14 +3,13 @@ import { Company } from './company.ts';
 
 // DESIGN §6, to the call. B = batch_size; what a table costs on first contact: its base's tables, its columns, whether empty is empty.
 const B = 50;
-const sync = `sync: { batch_size: ${B} }`;
 const pages = (rows: number, size: number) => Math.ceil(rows / size);
 
 let company: Company;
 afterEach(() => company.close());
 
-async function open(pipeline: string, config = ''): Promise<void> {
-  company = await Company.open(`${sync}\n${config}`);
+async function open(pipeline: string, config = '', batchSize = B): Promise<void> {
+  company = await Company.open(`sync: { batch_size: ${batchSize} }\n${config}`);
   await company.run('setup', pipeline);
   // The first run is a first contact.
   company.remove('state');
@@ -58,12 +57,11 @@ describe('crm-leads', () => {
   });
 
   it('fills a DingTalk table in ⌈N/100⌉ calls', async () => {
-    const source = '  sources: [{ file: "leads/*.jsonl" }]';
-    await open('crm-leads', `crm-leads:\n  target: dingtalk\n${source}`);
+    await open('crm-leads', 'crm-leads: { target: dingtalk, sources: [{ file: "leads/*.jsonl" }] }', 500);
     company.place('leads/a.jsonl', leads(0, 120));
     const first = await company.run('crm-leads');
     expect(first.code).toBe(0);
-    expect(first.calls['record.insert']).toBe(pages(120, B));
+    expect(first.calls['record.insert']).toBe(pages(120, 100));
     expect((await company.run('crm-leads')).calls).toEqual({});
   });
 });
@@ -157,15 +155,15 @@ describe('dingtalk-approvals', () => {
     expect((await company.run('dingtalk-approvals')).calls).toEqual({ 'instance.list': listings });
 
     const { dingtalk } = company.sandbox.world;
-    const open_ = dingtalk.instances().filter(({ status }) => status === 'RUNNING');
-    dingtalk.agree(open_[0]!.processInstanceId);
+    const running = dingtalk.instances().filter(({ status }) => status === 'RUNNING');
+    dingtalk.agree(running[0]!.processInstanceId);
     expect((await company.run('dingtalk-approvals')).calls).toEqual({
       'instance.list': listings,
       'instance.get': 1,
       'record.batch_update': 1,
       'record.batch_create': 1,
     });
-    dingtalk.agree(open_[1]!.processInstanceId);
+    dingtalk.agree(running[1]!.processInstanceId);
     await company.run('dingtalk-approvals');
     expect((await company.run('dingtalk-approvals')).calls).toEqual({ 'instance.list': listings - 1 });
   });

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { lazyHandlers } from '../../src/cli/handlers.ts';
 import { createHandlers } from '../../src/cli/commands/index.ts';
+import { lazyHandlers } from '../../src/cli/handlers.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { readyConfig, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import type { RunReport } from '../../src/sync/contracts.ts';

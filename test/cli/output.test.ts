@@ -386,7 +386,10 @@ describe('lists', () => {
     };
     printWhy(
       io,
-      { entries: [{ ...entry, sources: ['a.csv'] }], rejected: [{ pipeline: 'customers', at: '2026-11-20T08:00:00Z', code: 'x', reason: 'r' }] },
+      {
+        entries: [{ ...entry, sources: ['a.csv'] }],
+        rejected: [{ pipeline: 'customers', at: '2026-11-20T08:00:00Z', code: 'x', reason: 'r' }],
+      },
       zh,
     );
     expect(io.written.stdout).toContain('姓名: 李 → 李总');

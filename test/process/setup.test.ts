@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { Company } from './company.ts';
 
 let company: Company;
@@ -20,10 +21,38 @@ const onDingTalk = (config: string) => config.replaceAll('target: feishu', 'targ
 const quiet = (config: string) =>
   config.replace(/notification:[\s\S]*?secret: .*\n/, 'notification: { enabled: false }\n');
 
-async function open(amend: (config: string) => string = quiet, kind: 'empty' | 'demo' = 'demo'): Promise<void> {
-  company = await Company.open({ company: kind }, amend);
+async function open(
+  amend: (config: string) => string = quiet,
+  kind: 'empty' | 'demo' = 'demo',
+  dataDir?: string,
+): Promise<void> {
+  company = await Company.open({ company: kind, ...(dataDir === undefined ? {} : { dataDir }) }, amend);
   for (const folder of ['leads', 'inbox', 'data']) mkdirSync(join(company.folder, folder), { recursive: true });
   writeFileSync(join(company.folder, 'data/customers.json'), '[]');
+}
+
+/** Companies in which `setup` has run, kept on disk: most tests begin with one. */
+const kept = new Map<string, string>();
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+async function openReady(amend: (config: string) => string, pipelines: readonly string[]): Promise<void> {
+  const key = pipelines.join();
+  const folder = () => {
+    const made = mkdtempSync(join(tmpdir(), 'kept-'));
+    folders.push(made);
+    return made;
+  };
+  if (!kept.has(key)) {
+    const dataDir = folder();
+    await open(amend, 'demo', dataDir);
+    expect((await company.run('setup', ...pipelines)).code).toBe(0);
+    await company.close();
+    kept.set(key, dataDir);
+  }
+  const dataDir = folder();
+  cpSync(kept.get(key) as string, dataDir, { recursive: true });
+  await open(amend, 'demo', dataDir);
 }
 
 async function doctor(...args: string[]): Promise<{ code: number | null; lines: Line[]; bad: Line[] }> {
@@ -321,14 +350,13 @@ const onAiTables: Break[] = [
     /nodes/,
     amend(/base_id: .*/, 'base_id: NoSuchBase0000000000000000000001'),
   ],
-  ['a table', 'TABLE_NOT_FOUND', 1, /setup/, () => dingtalk().tables.deleteTable('跟进记录表')],
+  ['a table', 'DINGTALK_TABLE_GONE', 1, /跟进记录表/, () => dingtalk().tables.deleteTable('跟进记录表')],
   ['a column', 'MISSING_COLUMN', 1, /备注/, () => dingtalk().tables.deleteColumn('客户信息表', '备注')],
 ];
 
 describe('doctor', () => {
   it('finds nothing wrong after setup, in both languages', async () => {
-    await open();
-    await company.run('setup', ...four);
+    await openReady(quiet, four);
     for (const lang of ['zh-CN', 'en']) {
       const { stdout, code } = await company.run('--lang', lang, '--json', 'doctor', ...four);
       expect(code).toBe(0);
@@ -339,8 +367,7 @@ describe('doctor', () => {
   });
 
   it.each(onFeishu)('names exactly what is broken: %s', async (_what, code, exit, remedy, breakIt) => {
-    await open((config) => quiet(config).replace('locale: zh-CN', 'locale: en'));
-    await company.run('setup', ...four);
+    await openReady((config) => quiet(config).replace('locale: zh-CN', 'locale: en'), four);
     breakIt();
     const result = await doctor(...four);
     expect(result.bad.map((line) => line.code)).toEqual([code]);
@@ -350,8 +377,10 @@ describe('doctor', () => {
   });
 
   it.each(onAiTables)('names exactly what is broken on AI tables: %s', async (_what, code, exit, remedy, breakIt) => {
-    await open((config) => onDingTalk(quiet(config)).replace('locale: zh-CN', 'locale: en'));
-    await company.run('setup', 'crm-leads', 'customers');
+    await openReady(
+      (config) => onDingTalk(quiet(config)).replace('locale: zh-CN', 'locale: en'),
+      ['crm-leads', 'customers'],
+    );
     breakIt();
     const result = await doctor('crm-leads', 'customers');
     expect(result.bad.map((line) => line.code)).toEqual([code]);

@@ -17,7 +17,9 @@ export async function demo(options: { keep: boolean }, invocation: Invocation): 
     import('./pipelines.ts'),
     import('./setup.ts'),
   ]);
-  const { io, globals, signal } = invocation;
+  const { globals, signal } = invocation;
+  // With `--json` stdout is for the one document at the end; the show goes to stderr.
+  const io = globals.json ? { ...invocation.io, stdout: invocation.io.stderr } : invocation.io;
   const locale = selectLocale({ flag: globals.lang, env: io.env });
   const folder = mkdtempSync(join(tmpdir(), 'bitable-sync-demo-'));
   const server = await startSandbox({ company: 'demo' });
@@ -79,6 +81,8 @@ export async function demo(options: { keep: boolean }, invocation: Invocation): 
     await server.close();
     rmSync(folder, { recursive: true, force: true });
   }
+  if (globals.json)
+    invocation.io.stdout.write(`${JSON.stringify({ status: status === 0 ? 'succeeded' : 'failed' })}\n`);
   return status;
 }
 

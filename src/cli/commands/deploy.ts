@@ -5,6 +5,7 @@ import { renderers } from '../../deploy/render.ts';
 import { isConfigured } from '../../operations/status.ts';
 import { pipelineNames } from '../../pipelines/registry.ts';
 import type { DeployPrintOptions } from '../handlers.ts';
+import { printJson } from '../output.ts';
 import { type Invocation, withWorld } from './shared.ts';
 
 /** Prints the schedule for the place where it will run: paths, time zone and pipelines come from the configuration. */
@@ -25,7 +26,9 @@ export function print(options: DeployPrintOptions, invocation: Invocation): Prom
       user: 'bitable-sync',
       customersOn: world.config.customers.target,
     };
-    world.io.stdout.write(renderers[options.kind](place, pipelines));
+    const content = renderers[options.kind](place, pipelines);
+    if (invocation.globals.json) printJson(world.io, { kind: options.kind, pipelines, content });
+    else world.io.stdout.write(content);
     return 0;
   });
 }

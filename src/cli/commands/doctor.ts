@@ -112,13 +112,18 @@ async function examinePlatforms(
     if (targets.length === 0 && !(name === 'dingtalk' && sources)) continue;
     const probed = await probe(connection, name, pipelines, config.feishu.app_token !== '');
     visit.findings.push(...probed);
-    const stopped = probed.some(
-      ({ status, area }) => status === 'failed' && (area === 'credentials' || area === 'platform' || area === 'base'),
-    );
     if (targets.length === 0) continue;
-    if (stopped) visit.findings.push(notExamined(targets.flatMap((pipeline) => pipelineTables[pipeline](config))));
+    if (isStopped(name, probed))
+      visit.findings.push(notExamined(targets.flatMap((pipeline) => pipelineTables[pipeline](config))));
     else await examineTargets(world, connection, name, targets, visit);
   }
+}
+
+/** Whether the tables would only fail for the same reason. On Feishu the line about the base is the proof that they need not. */
+function isStopped(name: 'feishu' | 'dingtalk', probed: readonly Finding[]): boolean {
+  const inTheWay = new Set(['credentials', 'platform', 'base', ...(name === 'feishu' ? ['permission'] : [])]);
+  const isFine = probed.some(({ area, status }) => area === 'base' && status === 'ok');
+  return !isFine && probed.some(({ area, status }) => status === 'failed' && inTheWay.has(area));
 }
 
 async function probe(

@@ -240,6 +240,8 @@ async function retryJob(world: World, pipeline: PipelineName, options: Planned):
     mode: 'retry',
     dryRun: options.dryRun,
     tables,
+    // What never became a row stays listed with the reason that it has.
+    aside: true,
     run: (context) => retryRejected(context, entries, tables),
   };
 }

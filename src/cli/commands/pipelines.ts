@@ -158,7 +158,7 @@ export function students(options: StudentsOptions, invocation: Invocation): Prom
 
 export async function studentsTemplate(invocation: Invocation): Promise<number> {
   const { studentsTemplate: template } = await import('../../pipelines/csv-students/index.ts');
-  invocation.io.stdout.write(template());
+  invocation.io.stdout.write(invocation.globals.json ? `${JSON.stringify({ content: template() })}\n` : template());
   return 0;
 }
 

@@ -109,6 +109,7 @@ export class Sheets {
   }
 
   forget(place: SheetPlace): Promise<void> {
+    this.listed.delete(place.baseId);
     return this.facts.delete(area, this.factKey(place));
   }
 

@@ -9,6 +9,11 @@ const update = 'PUT /v1.0/notable/bases/base1/sheets/s1/records';
 const good: Record<string, Route> = {
   [list]: { result: { list: ['i1'], nextToken: '1' }, success: true },
   [user]: { errcode: 60121, errmsg: 'not found' },
+  'POST /topapi/v2/department/get': {
+    errcode: 0,
+    errmsg: 'ok',
+    result: { dept_id: 1, name: '示例公司', parent_id: 0 },
+  },
   [sheets]: { value: [{ id: 's1', name: '客户表' }] },
   [update]: refusal(400, 'invalidRequest.inputArgs.invalid', 'records'),
 };
@@ -25,7 +30,7 @@ async function examine(
 describe('doctor on DingTalk', () => {
   it('finds everything in order with one call each, and changes nothing', async () => {
     const { world, findings } = await examine();
-    expect(findings.map(({ status }) => status)).toEqual(Array(7).fill('ok'));
+    expect(findings.map(({ status }) => status)).toEqual(Array(8).fill('ok'));
     expect(world.callsTo(list)).toHaveLength(1);
     expect(world.callsTo(list)[0]?.body.maxResults).toBe(1);
     expect(world.callsTo(update)[0]?.body).toEqual({ records: [] });
