@@ -34,7 +34,9 @@ async function open(
 /** Companies in which `setup` has run, kept on disk: most tests begin with one. */
 const kept = new Map<string, string>();
 const folders: string[] = [];
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 async function openReady(amend: (config: string) => string, pipelines: readonly string[]): Promise<void> {
   const key = pipelines.join();
@@ -350,7 +352,7 @@ const onAiTables: Break[] = [
     /nodes/,
     amend(/base_id: .*/, 'base_id: NoSuchBase0000000000000000000001'),
   ],
-  ['a table', 'DINGTALK_TABLE_GONE', 1, /跟进记录表/, () => dingtalk().tables.deleteTable('跟进记录表')],
+  ['a table', 'TABLE_NOT_FOUND', 1, /跟进记录表/, () => dingtalk().tables.deleteTable('跟进记录表')],
   ['a column', 'MISSING_COLUMN', 1, /备注/, () => dingtalk().tables.deleteColumn('客户信息表', '备注')],
 ];
 
