@@ -1,5 +1,6 @@
 import type { Instance, OperationRecord } from './shape.ts';
 import { isCancelled, isRunning } from './status.ts';
+import { wordIn } from './words.ts';
 
 /** Actions, nodes and the order of approvers (DESIGN §8.1), from an instance's records and tasks. */
 
@@ -54,7 +55,7 @@ export function actionLabel(
   const label = plainLabels[type];
   if (label) return { label: overrides[type] ?? overrides[label] ?? label };
   const own = record.type.trim();
-  const renamed = overrides[own] ?? overrides[type];
+  const renamed = wordIn(overrides, own) ?? wordIn(overrides, type);
   return renamed === undefined ? { label: own, doubt: 'unknown_action' } : { label: renamed };
 }
 

@@ -3,6 +3,7 @@ import { flatten, isCalled, parseAmount, tableColumns } from './amount.ts';
 import { contacts, looksLikeJson, parseJson, rangeLabels, suiteParts, tableRows } from './form-json.ts';
 import type { Component } from './shape.ts';
 import { parseTime } from './times.ts';
+import { wordIn } from './words.ts';
 
 /** Names that a form needs and does not always carry. null: nobody of this id any more. */
 export interface FormNames {
@@ -92,7 +93,7 @@ function readJson(component: Component, json: unknown): Reading {
 function readRange(list: readonly unknown[]): Reading {
   const [from, to, duration, unit, kind] = list.map((part) => wordsOf(part));
   const span = [from, to].filter(Boolean).join(' ~ ');
-  const length = duration ? `${duration}${units[unit?.toLowerCase() ?? ''] ?? unit ?? ''}` : '';
+  const length = duration ? `${duration}${wordIn(units, unit?.toLowerCase() ?? '') ?? unit ?? ''}` : '';
   const text = [kind, span, length].filter(Boolean).join(' ');
   return { text, items: [from, to].filter((part): part is string => Boolean(part)) };
 }

@@ -1,4 +1,5 @@
 import type { Instance, OperationRecord, Task } from './shape.ts';
+import { wordIn } from './words.ts';
 
 /** What became of an approval, and the word the table shows for it (DESIGN §8.1, reference §3.4). */
 export interface StatusResult {
@@ -56,7 +57,7 @@ export function statusOf(
   }
   if (word === 'CANCELED') return settled('cancelled', true);
   const own = instance.status.trim();
-  const label = overrides[own] ?? overrides[word];
+  const label = wordIn(overrides, own) ?? wordIn(overrides, word);
   return {
     label: label ?? own,
     final: instance.finishTime !== '' && !instance.tasks.some((task) => isRunning(task)),
