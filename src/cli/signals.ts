@@ -11,3 +11,12 @@ export function listenForSignals(process: NodeJS.Process): AbortSignal {
   }
   return controller.signal;
 }
+
+/** Aborted `ms` after `signal` was. Does not keep the process alive. */
+export function afterwards(signal: AbortSignal, ms: number): AbortSignal {
+  const controller = new AbortController();
+  const start = () => setTimeout(() => controller.abort(signal.reason), ms).unref();
+  if (signal.aborted) start();
+  else signal.addEventListener('abort', start, { once: true });
+  return controller.signal;
+}

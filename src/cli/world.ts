@@ -12,6 +12,7 @@ import type { createFeishu } from '../platforms/feishu/index.ts';
 import type { RunMeter } from '../run/meter.ts';
 import type { Connection, RunEnvironment } from '../run/runner.ts';
 import { State } from '../state/index.ts';
+import { afterwards } from './signals.ts';
 
 export const systemRandom: Random = {
   next: () => randomBytes(4).readUInt32LE() / 4_294_967_296,
@@ -46,6 +47,13 @@ export interface WorldOptions {
   readonly io: Io;
   readonly signal: AbortSignal;
 }
+
+/**
+ * Containers are killed ten seconds after they were asked to leave: a write that has no answer by then is given up before, and settled by
+ * the next run.
+ */
+const writeGraceMs = 7_000;
+const sideGraceMs = 9_000;
 
 /** Real dependencies for one invocation of the program: the only place where adapters meet the engine. */
 export class World {
@@ -113,6 +121,8 @@ export class World {
     ]);
     const minutes = this.config.sync.run_timeout_minutes;
     const signal = minutes === 0 ? this.signal : AbortSignal.any([this.signal, this.deadline(minutes)]);
+    // Messages and pings, too, must not outlast the grace time.
+    const [lastWrite, lastMessage] = [afterwards(signal, writeGraceMs), afterwards(signal, sideGraceMs)];
     const { config, clock, random, state } = this;
     return {
       config,
@@ -131,6 +141,7 @@ export class World {
           maxRetries: config.sync.max_retries,
           timeoutMs: config.sync.call_timeout_seconds * 1000,
           signal: always ?? signal,
+          lastCall: always ? lastMessage : lastWrite,
           log,
         });
         this.doors.push(door);

@@ -19,6 +19,8 @@ export interface HttpDoorOptions {
   readonly timeoutMs: number;
   /** The run's signal: interrupts waits and reads, never a write in flight. */
   readonly signal: AbortSignal;
+  /** The end of the time that a write in flight is given after that; default: as long as it takes. */
+  readonly lastCall?: AbortSignal | undefined;
   readonly log: Log;
   /** The wire; default axios. */
   readonly adapter?: Transport;
@@ -49,6 +51,8 @@ interface Progress {
   readonly retriesByCode: Map<string, number>;
   refused: string | null;
   maybeApplied: boolean;
+  /** A write was given up in flight. */
+  cutOff: boolean;
 }
 
 /**
@@ -74,9 +78,9 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor & { close(): 
     }
   }
 
-  async function exchange(request: ApiRequest): Promise<RawResponse> {
+  async function exchange(request: ApiRequest, progress: Progress): Promise<RawResponse> {
     const timeoutMs = request.timeoutMs ?? options.timeoutMs;
-    let outgoing = toWire(request, timeoutMs, signal);
+    let outgoing = toWire(request, timeoutMs, request.effect === 'read' ? signal : options.lastCall);
     try {
       for (let hop = 0; ; hop += 1) {
         const response = await transport.send(outgoing);
@@ -86,7 +90,10 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor & { close(): 
       }
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
-      if (error.failure === 'cancelled') throw cancelled();
+      if (error.failure === 'cancelled') {
+        progress.cutOff = request.effect !== 'read';
+        throw cancelled();
+      }
       const verdict = verdictOnFailure(request, error, timeoutMs);
       throw verdict.kind === 'retry' ? new Retryable(verdict) : verdict.error;
     }
@@ -107,7 +114,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor & { close(): 
       meter.count(request.platform, request.operation, request.metered);
     }
     const startedAtMs = clock.now();
-    const response = await exchange(authorized?.request ?? request);
+    const response = await exchange(authorized?.request ?? request, progress);
     log.debug(
       { operation: request.operation, status: response.status, ms: clock.now() - startedAtMs },
       'call answered',
@@ -167,13 +174,20 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor & { close(): 
     const disproved = seen instanceof WriteRefusedError && seen.kind !== 'table-full';
     // `--max-calls` and a run's time limit too: the caller must read back before it calls the write undone.
     const ours = seen instanceof SyncError && !(seen instanceof UnknownOutcomeError);
+    if (progress.cutOff && ours) return outcomeUnknown(request, seen);
     return unrepeatable && progress.maybeApplied && ours && !disproved ? outcomeUnknown(request, seen) : seen;
   }
 
   return {
     async send(request, interpret, credentials) {
       parseUrl(request);
-      const progress: Progress = { retries: 0, retriesByCode: new Map(), refused: null, maybeApplied: false };
+      const progress: Progress = {
+        retries: 0,
+        retriesByCode: new Map(),
+        refused: null,
+        maybeApplied: false,
+        cutOff: false,
+      };
       try {
         return await pRetry(() => attempt(request, interpret, credentials, progress), {
           // The bound, the delays and the decision are ours: p-retry would retry everything it does not know.

@@ -20,7 +20,7 @@ export function parseUrl(request: ApiRequest): URL {
 }
 
 /** The bytes that leave for `request`. The same request always gives the same bytes. */
-export function toWire(request: ApiRequest, timeoutMs: number, cancel: AbortSignal): OutgoingRequest {
+export function toWire(request: ApiRequest, timeoutMs: number, cancel: AbortSignal | undefined): OutgoingRequest {
   const url = parseUrl(request);
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value === undefined) continue;
@@ -41,8 +41,7 @@ export function toWire(request: ApiRequest, timeoutMs: number, cancel: AbortSign
     timeoutMs,
     maxResponseBytes: request.maxResponseBytes ?? defaultMaxResponseBytes,
     reuseConnection: request.effect !== 'once',
-    // A write in flight is let finish, so that its outcome is known.
-    cancel: request.effect === 'read' ? cancel : undefined,
+    cancel,
   };
 }
 

@@ -316,6 +316,18 @@ describe('what the operator stops', () => {
     await expect(reading.send(request(hanging.url), ok)).rejects.toBeInstanceOf(CancelledError);
   });
 
+  test('gives up a write in flight when its grace time is over, and calls its outcome unknown', async () => {
+    const stop = new AbortController();
+    const lastCall = new AbortController();
+    const hanging = await startServer(() => {
+      stop.abort(new SyncError({ code: 'RUN_TIMEOUT', recovery: 'try-later', text: { 'zh-CN': '', en: '' } }));
+      setTimeout(() => lastCall.abort(), 20);
+    });
+    const { door } = openDoor({ signal: stop.signal, lastCall: lastCall.signal });
+    await expect(door.send(request(hanging.url, { effect: 'keyed' }), ok)).rejects.toBeInstanceOf(UnknownOutcomeError);
+    expect(hanging.received).toHaveLength(1);
+  });
+
   test('includes the call that would exceed --max-calls, retries counted', async () => {
     const server = await startServer(json({ code: 1 }));
     const { door } = openDoor({ meter: createCountingMeter(2) });
