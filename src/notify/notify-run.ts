@@ -34,7 +34,7 @@ const stateSchema = z.object({
 });
 
 /** Done by hand, with somebody watching the answer: nobody else needs to be told. */
-const byHand = new Set(['set-status', 'rollback', 'dedupe', 'apply', 'retry']);
+const byHand = new Set(['set-status', 'rollback', 'dedupe', 'apply', 'retry', 'instance', 'range']);
 /** Jobs of their own beside a pipeline's sync: that the figures were counted does not mean that the sync has recovered. */
 const ownJobs = new Set(['remind', 'stats']);
 

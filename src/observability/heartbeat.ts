@@ -3,13 +3,17 @@ import type { HttpDoor } from '../http/contracts.ts';
 import { notifyMessages } from '../messages/notify.ts';
 import type { Log } from '../pipelines/pipeline.ts';
 import type { RunReport } from '../sync/contracts.ts';
+import { isSyncMode } from '../sync/run-modes.ts';
 
 /** `start` when a run begins; `success` and `fail` when it ends. */
 export type Beat = 'start' | 'success' | 'fail';
 
-/** What the end of a run tells the monitor. A run that found the lock held says nothing: the other run does. Dry runs are silent. */
-export function beatOf(report: Pick<RunReport, 'status' | 'dryRun'>): Beat | null {
-  if (report.dryRun || report.status === 'locked') return null;
+/** Whether the monitor hears of such a run: what is done by hand says nothing about whether the schedule is alive. */
+export const isWatched = (run: Pick<RunReport, 'mode' | 'dryRun'>): boolean => !run.dryRun && isSyncMode(run.mode);
+
+/** What the end of a run tells the monitor. A run that found the lock held says nothing: the other run does. */
+export function beatOf(report: Pick<RunReport, 'status' | 'mode' | 'dryRun'>): Beat | null {
+  if (!isWatched(report) || report.status === 'locked') return null;
   return report.status === 'succeeded' || report.status === 'partial' ? 'success' : 'fail';
 }
 

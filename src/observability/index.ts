@@ -1,4 +1,4 @@
-export { type Beat, beatOf, beatSummary, beatUrl, ping } from './heartbeat.ts';
+export { type Beat, beatOf, beatSummary, beatUrl, isWatched, ping } from './heartbeat.ts';
 export {
   createLogging,
   type Logging,

@@ -11,7 +11,7 @@ describe('the heartbeat', () => {
   });
 
   it('counts a partial run as alive, a failed or interrupted one as not, and is silent for locked and dry runs', () => {
-    const beat = (status: never, dryRun = false) => beatOf({ status, dryRun });
+    const beat = (status: never, dryRun = false, mode = 'incremental') => beatOf({ status, mode, dryRun });
     expect(['succeeded', 'partial', 'failed', 'interrupted', 'locked'].map((status) => beat(status as never))).toEqual([
       'success',
       'success',
@@ -20,6 +20,9 @@ describe('the heartbeat', () => {
       null,
     ]);
     expect(beat('succeeded' as never, true)).toBeNull();
+    // What a person does by hand says nothing about the schedule.
+    for (const mode of ['rollback', 'retry', 'stats', 'apply'])
+      expect(beat('succeeded' as never, false, mode)).toBeNull();
   });
 
   it('carries the summary of the run, without keys or names', async () => {

@@ -4,6 +4,7 @@ import type { Needs } from '../../config/needs.ts';
 import { CancelledError, SyncError } from '../../errors/index.ts';
 import { operationMessages } from '../../messages/operations.ts';
 import type { Text } from '../../messages/text.ts';
+import { isWatched } from '../../observability/index.ts';
 import { quotaStatus } from '../../operations/status.ts';
 import { type Job, type RunResult, runJob } from '../../run/runner.ts';
 import type { PlanRow, RunReport } from '../../sync/contracts.ts';
@@ -101,7 +102,7 @@ export async function runQuietly(
     planSink: plan?.row,
     run: async (context) => {
       // Only who holds the lock has begun. The monitor is not waited for: it may be down.
-      if (!job.dryRun) started = beforeRun(world, environment);
+      if (isWatched(job)) started = beforeRun(world, environment);
       await job.run(context);
     },
   });
