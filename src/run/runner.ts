@@ -302,16 +302,33 @@ class Run {
   /** Everything that must be on disk however the run ended. */
   private async save(): Promise<void> {
     const { state } = this.env;
-    for (const index of this.indexes.values()) index.close();
+    const failures: unknown[] = [];
+    // What cannot be saved must not keep the rest from being saved.
+    const attempt = async (work: () => unknown) => {
+      try {
+        await work();
+      } catch (error) {
+        failures.push(error);
+      }
+    };
+    for (const index of this.indexes.values()) await attempt(() => index.close());
+    const indexIsWhole = failures.length === 0;
     this.meter.flush();
     await this.ledgerWrites;
-    await state.facts.save();
-    if (this.job.dryRun || !this.journal) return;
-    const broken = this.unsettled;
-    this.journal.close();
-    // A journal with an open end stays where the next start looks for it.
-    if (!broken && this.openBatches.size === 0)
-      state.journals.archive(this.job.pipeline, this.runId, this.journal.used);
+    await attempt(() => state.facts.save());
+    const { journal } = this;
+    if (!this.job.dryRun && journal) {
+      await attempt(() => journal.close());
+      // A journal with an open end stays where the next start looks for it; so does one whose rows the index has lost.
+      if (!this.unsettled && indexIsWhole && this.openBatches.size === 0)
+        await attempt(() => state.journals.archive(this.job.pipeline, this.runId, journal.used));
+      await attempt(() => this.saveRejected());
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  private async saveRejected(): Promise<void> {
+    const { state } = this.env;
     const pick = (entry: { 'zh-CN': string; en: string }) => entry[this.env.locale];
     const at = new Date(this.env.clock.now()).toISOString();
     const listed = this.recorder.rejections.filter((rejection) => !this.job.aside || rejection.row !== undefined);

@@ -41,9 +41,12 @@ export class SqliteIndex implements RecordIndex {
   /** Facts are asked for with every row: read once, written with the next commit. */
   private readonly facts = new Map<string, Cell>();
   private readonly changedFacts = new Set<string>();
+  private readonly path: string;
+  private failure: SyncError | null = null;
 
   constructor(folder: string, tableId: string) {
     const path = join(folder, `${createHash('sha256').update(tableId).digest('hex').slice(0, 24)}.db`);
+    this.path = path;
     checkHeader(path);
     try {
       mkdirSync(dirname(path), { recursive: true });
@@ -117,11 +120,13 @@ export class SqliteIndex implements RecordIndex {
   }
 
   put(key: string, records: readonly IndexedRecord[]): void {
-    this.begin();
-    this.statements.drop.run(key);
     if (records.length > 0) this.filter.added(key);
-    records.forEach((record, place) => {
-      this.statements.insert.run(key, place, record.recordId, JSON.stringify(record.cells), record.confirmed ? 1 : 0);
+    this.writing(() => {
+      this.begin();
+      this.statements.drop.run(key);
+      records.forEach(({ recordId, cells, confirmed }, place) => {
+        this.statements.insert.run(key, place, recordId, JSON.stringify(cells), confirmed ? 1 : 0);
+      });
     });
   }
 
@@ -134,8 +139,10 @@ export class SqliteIndex implements RecordIndex {
   }
 
   clear(): void {
-    this.begin();
-    this.database.exec('DELETE FROM record; DELETE FROM fact;');
+    this.writing(() => {
+      this.begin();
+      this.database.exec('DELETE FROM record; DELETE FROM fact;');
+    });
     this.facts.clear();
     this.changedFacts.clear();
   }
@@ -155,19 +162,37 @@ export class SqliteIndex implements RecordIndex {
   }
 
   commit(): void {
-    if (this.changedFacts.size > 0) {
-      this.begin();
-      for (const name of this.changedFacts) this.statements.setFact.run(name, JSON.stringify(this.facts.get(name)));
-      this.changedFacts.clear();
-    }
-    if (!this.open) return;
-    this.database.exec('COMMIT');
-    this.open = false;
+    this.writing(() => {
+      if (this.changedFacts.size > 0) {
+        this.begin();
+        for (const name of this.changedFacts) this.statements.setFact.run(name, JSON.stringify(this.facts.get(name)));
+        this.changedFacts.clear();
+      }
+      if (!this.open) return;
+      this.database.exec('COMMIT');
+      this.open = false;
+    });
   }
 
+  /** Throws STATE_UNWRITABLE when something since the last commit is lost: who calls must not believe that it was kept. */
   close(): void {
-    this.commit();
-    this.database.close();
+    try {
+      this.commit();
+    } finally {
+      this.database.close();
+    }
+    if (this.failure) throw this.failure;
+  }
+
+  /** A disk that is full, said as such. After that the file stays as it was at the last commit. */
+  private writing(work: () => void): void {
+    if (this.failure) throw this.failure;
+    try {
+      work();
+    } catch (error) {
+      this.failure = unwritable(this.path, error);
+      throw this.failure;
+    }
   }
 
   private begin(): void {
