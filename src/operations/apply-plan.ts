@@ -7,6 +7,7 @@ import type { PipelineName } from '../pipelines/pipeline.ts';
 import type { JobContext } from '../run/runner.ts';
 import { isEmptyCell, sameCell } from '../sync/cells.ts';
 import type { Cell, ColumnSpec, PlanRow, ReadRecord, Row, TableSpec, TableWriter } from '../sync/contracts.ts';
+import { groupOf } from '../sync/keys.ts';
 import { currentRows } from './current-rows.ts';
 import { mirrorColumns, watchedColumns } from './undo.ts';
 
@@ -109,15 +110,14 @@ async function applyCreates(
 ): Promise<void> {
   const creates = rows.filter((row) => row.action === 'create');
   await writer.locate(creates.map(wantedRow));
-  const groupOf = (key: string) => (spec.positional ? key.replace(/#\d+$/, '') : key);
-  const known = new Map(creates.map(({ key }) => [groupOf(key), writer.known(groupOf(key))]));
+  const known = new Map(creates.map(({ key }) => [groupOf(spec, key), writer.known(groupOf(spec, key))]));
   // What is known may be old: only a row that can be read stands there.
   const now = await currentRows(
     writer.table,
     [...known.values()].flatMap((records) => records.map((record) => record.recordId)),
   );
   for (const row of creates) {
-    const standing = (known.get(groupOf(row.key)) ?? []).filter((record) => now.has(record.recordId)).length;
+    const standing = (known.get(groupOf(spec, row.key)) ?? []).filter((record) => now.has(record.recordId)).length;
     const before = spec.positional ? (row.groupRows ?? 0) : 0;
     if (standing !== before) {
       const reason = spec.positional

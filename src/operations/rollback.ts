@@ -16,6 +16,7 @@ import type {
   TableSpec,
   TableWriter,
 } from '../sync/contracts.ts';
+import { groupOf } from '../sync/keys.ts';
 import { currentRows } from './current-rows.ts';
 import { type LandedChange, landedChanges, netChanges } from './journal-changes.ts';
 import { mirrorColumns, restorable, type Undo, undo, watchedColumns } from './undo.ts';
@@ -222,8 +223,7 @@ async function standingAgain(
   );
   if (removed.length === 0) return new Map();
   await writer.locate(removed.map(({ action }) => action.row));
-  const groupOf = (key: string) => (spec.positional ? key.replace(/#\d+$/, '') : key);
-  const ids = removed.flatMap(({ action }) => writer.known(groupOf(action.key)).map((record) => record.recordId));
+  const ids = removed.flatMap(({ action }) => writer.known(groupOf(spec, action.key)).map((record) => record.recordId));
   // What is known may be old: only rows that can be read stand there.
   const now = await currentRows(writer.table, ids);
   const print = (row: Row) =>
@@ -231,7 +231,7 @@ async function standingAgain(
   const standing = new Map<string, string>();
   for (const { change, action } of removed) {
     const twin = writer
-      .known(groupOf(action.key))
+      .known(groupOf(spec, action.key))
       .map((record) => now.get(record.recordId))
       .find((record) => record && (!spec.positional || print(record.cells) === print(action.row)));
     if (twin) standing.set(change.recordId, twin.recordId);

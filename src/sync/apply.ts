@@ -51,9 +51,12 @@ export interface ApplyDeps {
   checkCancelled(): void;
 }
 
-const toWire = (row: Row): Row => withoutEmpty(row);
-const changesToWire = (action: Extract<Action, { kind: 'update' }>): Row =>
-  Object.fromEntries(Object.entries(action.changes).map(([name, change]) => [name, change.to]));
+/** The cells that an action sends; an empty cell of an update empties the table's. */
+export function cellsSent(action: Action): Row {
+  if (action.kind === 'create') return withoutEmpty(action.row);
+  if (action.kind === 'delete') return {};
+  return Object.fromEntries(Object.entries(action.changes).map(([name, change]) => [name, change.to]));
+}
 
 /**
  * Sends one kind of action in batches. All-or-nothing batches that are refused because of a row are bisected until the bad rows
@@ -121,20 +124,11 @@ async function callTable(
   token: string | null,
 ): Promise<readonly string[]> {
   const actions = batch.map((pending) => pending.action);
-  if (kind === 'create')
-    return table.create(
-      actions.map((action) => toWire((action as Extract<Action, { kind: 'create' }>).row)),
-      token as string,
-    );
+  if (kind === 'create') return table.create(actions.map(cellsSent), token as string);
   const ids = actions.map((action) => (action as Exclude<Action, { kind: 'create' }>).recordId);
   if (kind === 'delete') await table.delete(ids);
   else
-    await table.update(
-      actions.map((action, index) => ({
-        recordId: ids[index] as string,
-        cells: changesToWire(action as Extract<Action, { kind: 'update' }>),
-      })),
-    );
+    await table.update(actions.map((action, place) => ({ recordId: ids[place] as string, cells: cellsSent(action) })));
   return ids;
 }
 

@@ -49,3 +49,8 @@ export function lookupOf(
   }
   return null;
 }
+
+/** The natural key that an action's key belongs to: the rows of a list are told apart by `#n`. */
+export function groupOf(spec: Pick<TableSpec, 'positional'>, key: string): string {
+  return spec.positional ? key.replace(/#\d+$/, '') : key;
+}
