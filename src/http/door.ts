@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import pRetry from 'p-retry';
 import { CancelledError, SyncError, UnknownOutcomeError, WriteRefusedError } from '../errors/index.ts';
 import type { Clock, Random } from '../lib/clock.ts';
@@ -63,6 +64,8 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor & { close(): 
   const { clock, random, meter, signal, log } = options;
   const transport = options.adapter ?? createAxiosTransport();
   const pacer = createPacer(clock);
+  // Every call in flight listens: more than ten are no leak, and a warning of Node's own has no place in cron's mail.
+  setMaxListeners(0, signal, ...(options.lastCall ? [options.lastCall] : []));
 
   function cancelled(): Error {
     const { reason } = signal;

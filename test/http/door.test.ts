@@ -316,6 +316,20 @@ describe('what the operator stops', () => {
     await expect(reading.send(request(hanging.url), ok)).rejects.toBeInstanceOf(CancelledError);
   });
 
+  test('costs no warning of the runtime, however many calls are in flight', async () => {
+    const warnings: string[] = [];
+    const hear = (warning: Error) => warnings.push(warning.name);
+    process.on('warning', hear);
+    const server = await startServer(json({ code: 0 }));
+    const stop = new AbortController();
+    const { door } = openDoor({ signal: stop.signal, lastCall: new AbortController().signal });
+    await Promise.all(Array.from({ length: 30 }, () => door.send(request(server.url), ok)));
+    await Promise.all(Array.from({ length: 30 }, () => door.send(request(server.url, { effect: 'keyed' }), ok)));
+    process.off('warning', hear);
+    expect(server.received).toHaveLength(60);
+    expect(warnings).toEqual([]);
+  });
+
   test('gives up a write in flight when its grace time is over, and calls its outcome unknown', async () => {
     const stop = new AbortController();
     const lastCall = new AbortController();
