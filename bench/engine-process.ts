@@ -45,7 +45,7 @@ const world = new World({
 });
 const { report, error } = await runJob(await world.environment(), {
   pipeline: 'crm-leads',
-  mode: 'bench',
+  mode: 'import',
   dryRun: false,
   tables: [spec],
   run: async (context) => {

@@ -1,3 +1,4 @@
+import type { RunMode } from '../sync/run-modes.ts';
 import { type Text, text } from './text.ts';
 
 const units = { zh: ['天', '小时', '分钟', '秒'], en: ['d', 'h', 'min', 's'] } as const;
@@ -25,7 +26,9 @@ export const outputMessages = {
     dedupe: text('去重', 'dedupe'),
     retry: text('重试', 'retry'),
     'set-status': text('批量改状态', 'set status'),
-  },
+    remind: text('提醒', 'reminder'),
+    stats: text('统计', 'statistics'),
+  } satisfies Record<RunMode, Text>,
   tables: {
     main: text('审批实例表', 'main'),
     action: text('审批动作表', 'action'),

@@ -5,6 +5,7 @@ import type { Log } from '../lib/log.ts';
 import type { Locale } from '../messages/text.ts';
 import type { FactCache, PipelineCheckpoint } from '../state/ports.ts';
 import type { RunRecorder, TableSpec, TableWriter } from '../sync/contracts.ts';
+import type { RunMode } from '../sync/run-modes.ts';
 
 export type PipelineName = 'dingtalk-approvals' | 'crm-leads' | 'csv-students' | 'customers';
 
@@ -42,6 +43,6 @@ export interface Pipeline<Options> {
   readonly name: PipelineName;
   tables(config: Config): readonly TableSpec[];
   /** The report's `mode`. */
-  mode(options: Options): string;
+  mode(options: Options): RunMode;
   run(context: PipelineContext, options: Options): Promise<void>;
 }

@@ -11,6 +11,7 @@ import type { JournalLine } from '../state/ports.ts';
 import type { PlanRow, RunReport, RunStatus, TableSpec } from '../sync/contracts.ts';
 import { openColumns } from '../sync/open-table.ts';
 import type { TargetPlatform } from '../sync/platform.ts';
+import type { RunMode } from '../sync/run-modes.ts';
 import { Writer } from '../sync/writer.ts';
 import { BaseLock } from './base-lock.ts';
 import { errorOf } from './error-of.ts';
@@ -39,7 +40,7 @@ export interface Connection {
 /** What runs under a pipeline's name and lock: the pipeline itself, or a rollback, a bulk change, a dedupe. */
 export interface Job {
   readonly pipeline: PipelineName;
-  readonly mode: string;
+  readonly mode: RunMode;
   readonly dryRun: boolean;
   readonly tables: readonly TableSpec[];
   /** Each planned row of a dry run, beyond what the report holds. */

@@ -1,8 +1,11 @@
+/** Runs that bring a pipeline's tables up to date. */
+const syncModes = ['incremental', 'init', 'full-check', 'import', 'export', 'both'] as const;
+
 /**
  * Runs under a pipeline's name that are not its sync: reminders, figures, repairs by hand, a few named records, a backfill. Their success
  * says nothing about how fresh the tables are.
  */
-const sideModes = new Set([
+const sideModes = [
   'remind',
   'stats',
   'set-status',
@@ -12,7 +15,9 @@ const sideModes = new Set([
   'retry',
   'instance',
   'range',
-]);
+] as const;
+
+export type RunMode = (typeof syncModes)[number] | (typeof sideModes)[number];
 
 /** Whether a run of this mode brings the pipeline's tables up to date. */
-export const isSyncMode = (mode: string): boolean => !sideModes.has(mode);
+export const isSyncMode = (mode: string): boolean => !(sideModes as readonly string[]).includes(mode);

@@ -1,6 +1,7 @@
 import { formatDateTime } from '../../lib/zone.ts';
 import { pipelineTables } from '../../pipelines/registry.ts';
 import type { JobContext } from '../../run/runner.ts';
+import type { RunMode } from '../../sync/run-modes.ts';
 import type { LeadsRemindOptions, LeadsSetStatusOptions, LeadsStatsOptions } from '../handlers.ts';
 import { printJson } from '../output.ts';
 import type { LiveEnvironment, World } from '../world.ts';
@@ -16,7 +17,7 @@ const needs = { pipeline, source: false } as const;
 async function answer<T>(
   world: World,
   invocation: Invocation,
-  mode: string,
+  mode: RunMode,
   dryRun: boolean,
   work: (context: JobContext, environment: LiveEnvironment) => Promise<T>,
   show: (value: T) => void,

@@ -2,6 +2,7 @@ import { dateText } from '../../lib/zone.ts';
 import type { Pipeline, PipelineName } from '../../pipelines/pipeline.ts';
 import { pipelineTables } from '../../pipelines/registry.ts';
 import type { JobContext } from '../../run/runner.ts';
+import type { RunMode } from '../../sync/run-modes.ts';
 import { endMs, startMs } from '../arguments.ts';
 import type {
   ApprovalsOptions,
@@ -18,7 +19,7 @@ import { type CommandJob, type Invocation, runAndReport, withWorld } from './sha
 function pipelineJob<Options>(
   world: World,
   name: PipelineName,
-  mode: string,
+  mode: RunMode,
   options: Options,
   dryRun: boolean,
   build: (connection: LiveConnection) => Promise<Pipeline<Options>>,
@@ -42,7 +43,7 @@ async function runPipeline<Options>(
   world: World,
   invocation: Invocation,
   name: PipelineName,
-  mode: string,
+  mode: RunMode,
   options: Options,
   planned: { dryRun: boolean; out?: string | undefined },
   build: (connection: LiveConnection) => Promise<Pipeline<Options>>,

@@ -77,9 +77,12 @@ export function clip(words: string, most: number): string {
   return kept;
 }
 
-/** Digits of long numbers hidden: for messages that quote a cell. */
+/** The middle of long numbers hidden: for messages that quote a cell. */
 export function maskDigits(words: string): string {
-  return words.replace(/\d{7,}/g, (digits) => `${digits.slice(0, 3)}****${digits.slice(-4)}`);
+  return words.replace(
+    /\d{8,}/g,
+    (digits) => `${digits.slice(0, 3)}${'*'.repeat(digits.length - 7)}${digits.slice(-4)}`,
+  );
 }
 
 /** A cell as a message may quote it: short, without line breaks and long numbers. */

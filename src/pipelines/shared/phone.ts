@@ -44,8 +44,3 @@ export function splitPhones(raw: string): string[] {
   const words = (parts[0] as string).split(/\s+/);
   return words.length > 1 && words.every((word) => readPhone(word).kind === 'phone') ? words : parts;
 }
-
-/** `138****8000`: the phone as messages and logs may show it. */
-export function maskPhone(phone: string): string {
-  return phone.length < 8 ? '****' : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
-}

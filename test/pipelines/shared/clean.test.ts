@@ -105,5 +105,7 @@ describe('clipping', () => {
 
   test('a quoted cell shows no whole phone number', () => {
     expect(quoteCell('电话 13800138000')).toBe('电话 138****8000');
+    // What its writer has masked already is shown as it is.
+    expect(quoteCell('1391234****')).toBe('1391234****');
   });
 });

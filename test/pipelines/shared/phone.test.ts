@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maskPhone, readPhone, splitPhones } from '../../../src/pipelines/shared/phone.ts';
+import { readPhone, splitPhones } from '../../../src/pipelines/shared/phone.ts';
 
 describe('reading a phone', () => {
   test.each([
@@ -86,8 +86,4 @@ describe('several phones in one cell', () => {
   ])('%s', (raw, parts) => {
     expect(splitPhones(raw)).toEqual(parts);
   });
-});
-
-test('a masked phone keeps three digits in front and four behind', () => {
-  expect(maskPhone('13800138000')).toBe('138****8000');
 });
