@@ -1,4 +1,4 @@
-import { text } from './text.ts';
+import { type Text, text } from './text.ts';
 
 const list = (names: readonly string[]) => names.join(', ');
 const zhList = (names: readonly string[]) => names.map((name) => `「${name}」`).join('、');
@@ -55,6 +55,11 @@ export const engineMessages = {
       'it could not be confirmed whether the row was written; the next run checks before it writes',
     ),
   rowGone: () => text('该行已被删除', 'the row has been deleted'),
+  refusedTogether: (reason: Text) =>
+    text(
+      `${reason['zh-CN']}（同一批的行都因此被拒，为节省调用没有逐行再试；原因解决后用 rejected retry 重试）`,
+      `${reason.en} (all rows of the batch are refused so; not tried one by one, to save calls: rejected retry writes them once the cause is mended)`,
+    ),
   deleteBrake: (table: string, count: number, rows: number) =>
     text(
       `表「${table}」有 ${count} 行（共 ${rows} 行）需要删除，超出安全上限，未删除`,

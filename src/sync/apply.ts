@@ -1,9 +1,11 @@
 import { SyncError, UnknownOutcomeError, WriteRefusedError } from '../errors/index.ts';
 import type { Clock, Random } from '../lib/clock.ts';
+import { engineMessages } from '../messages/engine.ts';
 import type { Text } from '../messages/text.ts';
 import type { JournalLine } from '../state/ports.ts';
 import { withoutEmpty } from './cells.ts';
 import type { Action, Row, Table } from './contracts.ts';
+import type { Refusals } from './refusals.ts';
 import { chunk, halves } from './split.ts';
 
 /** One planned change on its way, with what is needed to report or replan it. */
@@ -45,6 +47,8 @@ export interface ApplyDeps {
   /** Rows per call, learned smaller when the platform says too many. */
   size(kind: Action['kind']): number;
   learnSize(kind: Action['kind'], rows: number): void;
+  /** What was refused so far of this kind of action, also in earlier batches. */
+  readonly refusals: Refusals<Pending>;
   settle(settled: readonly Settled[]): void;
   /** Reads back which of these creates landed: group key → record id, in order of the wanted rows; only what is certain. */
   readBack(pending: readonly Pending[]): Promise<Map<Pending, string>>;
@@ -60,14 +64,38 @@ export function cellsSent(action: Action): Row {
 
 /**
  * Sends one kind of action in batches. All-or-nothing batches that are refused because of a row are bisected until the bad rows
- * stand alone; refused as too large they are halved and the size is remembered. Every batch is on disk before it leaves.
+ * stand alone, unless every row is refused (see `Refusals`): then a batch of 500 costs some thirty calls, and each that follows four.
+ * Refused as too large they are halved and the size is remembered. Every batch is on disk before it leaves.
  * Throws what ends the run; whatever was settled before has been reported.
  */
 export async function applyBatch(deps: ApplyDeps, kind: Action['kind'], items: readonly Pending[]): Promise<void> {
   for (const batch of chunk(items, Math.min(deps.size(kind), deps.table.limits[kind]))) {
     deps.checkCancelled();
-    await send(deps, kind, batch);
+    deps.refusals.begin();
+    // Two groups and a row of each tell whether what had the batch before refused is still so.
+    const groups = deps.refusals.isSystematic() ? halves(batch) : [batch];
+    for (const group of groups) if (group.length > 0) await send(deps, kind, group);
+    await settleAside(deps, kind);
   }
+}
+
+/** What was set aside is tried after all when a row was accepted meanwhile; else it is refused with the reason of its group. */
+async function settleAside(deps: ApplyDeps, kind: Action['kind']): Promise<void> {
+  for (let aside = deps.refusals.takeAside(); aside.length > 0; aside = deps.refusals.takeAside()) {
+    for (const { items, reason } of aside) {
+      if (!deps.refusals.isSystematic()) await send(deps, kind, items);
+      else reject(deps, items, 'platform_refused', engineMessages.refusedTogether(reason));
+    }
+  }
+}
+
+function reject(deps: ApplyDeps, items: readonly Pending[], code: string, reason: Text): void {
+  deps.settle(items.map((pending) => ({ outcome: 'rejected', pending, code, reason })));
+}
+
+function accept(deps: ApplyDeps, items: readonly Pending[], recordIds: readonly string[]): void {
+  deps.refusals.accepted();
+  deps.settle(items.map((pending, place) => ({ outcome: 'done', pending, recordId: recordIds[place] as string })));
 }
 
 async function send(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pending[]): Promise<void> {
@@ -114,7 +142,7 @@ async function send(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pendi
   }
   // Outside the try: when the disk is full now, the rows stand in the table all the same, and the intent must stay open.
   close('done', recordIds);
-  deps.settle(batch.map((pending, index) => ({ outcome: 'done', pending, recordId: recordIds[index] as string })));
+  accept(deps, batch, recordIds);
 }
 
 async function callTable(
@@ -138,23 +166,21 @@ async function refused(
   batch: readonly Pending[],
   error: WriteRefusedError,
 ): Promise<void> {
-  const reject = (items: readonly Pending[]) =>
-    deps.settle(
-      items.map((pending) => ({
-        outcome: 'rejected',
-        pending,
-        code: error.kind === 'table-full' ? 'table_full' : 'platform_refused',
-        reason: error.text,
-      })),
-    );
-  if (error.kind === 'table-full') return reject(batch);
+  if (error.kind === 'table-full') return reject(deps, batch, 'table_full', error.text);
   if (error.kind === 'record-gone') return replanGone(deps, kind, batch);
-  if (batch.length === 1) return reject(batch);
+  if (batch.length === 1) {
+    deps.refusals.refusedAlone(error.code);
+    return reject(deps, batch, 'platform_refused', error.text);
+  }
   const [first, second] = halves(batch);
   if (error.kind === 'size') {
     deps.learnSize(kind, first.length);
     // Later batches of this call are cut to the learned size as well, so go through the sizing door again.
     return applyBatch(deps, kind, batch);
+  }
+  if (deps.refusals.isSystematic(error.code)) {
+    deps.refusals.setAside(batch.slice(0, -1), error.text);
+    return send(deps, kind, batch.slice(-1));
   }
   await send(deps, kind, first);
   await send(deps, kind, second);
@@ -196,17 +222,13 @@ async function resolveUnknown(
     if (landed.size === batch.length) {
       const recordIds = batch.map((pending) => landed.get(pending) as string);
       close('done', recordIds);
-      return deps.settle(
-        batch.map((pending, index) => ({ outcome: 'done', pending, recordId: recordIds[index] as string })),
-      );
+      return accept(deps, batch, recordIds);
     }
     if (landed.size > 0) break;
     try {
       const recordIds = await deps.alone(() => callTable(deps.table, 'create', batch, token));
       close('done', recordIds);
-      return deps.settle(
-        batch.map((pending, index) => ({ outcome: 'done', pending, recordId: recordIds[index] as string })),
-      );
+      return accept(deps, batch, recordIds);
     } catch (error) {
       if (error instanceof WriteRefusedError) {
         close('void');

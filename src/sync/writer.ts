@@ -24,6 +24,7 @@ import type {
 import { groupOf } from './keys.ts';
 import { KnownRows } from './known-rows.ts';
 import { planGroup } from './plan.ts';
+import { Refusals } from './refusals.ts';
 import { SelectOptions } from './select-options.ts';
 
 export interface WriterDeps {
@@ -73,6 +74,12 @@ export class Writer implements TableWriter {
   private readonly options: SelectOptions;
   private readonly waiting: DesiredGroup[] = [];
   private readonly queues: Record<Action['kind'], Pending[]> = { create: [], update: [], delete: [] };
+  /** Whether creates, updates or deletes are refused one by one or all of them. */
+  private readonly refusals = {
+    create: new Refusals<Pending>(),
+    update: new Refusals<Pending>(),
+    delete: new Refusals<Pending>(),
+  };
   /** Groups with an action under way. */
   private readonly busy = new Set<string>();
   private readonly gone: Pending[] = [];
@@ -311,6 +318,7 @@ export class Writer implements TableWriter {
         alone: (work) => this.deps.alone(this.table.baseId, work),
         size: (of) => this.size(of),
         learnSize: (of, rows) => this.deps.index.setFact(`max_${of}`, rows),
+        refusals: this.refusals[kind],
         settle: (settled) => this.settle(settled),
         readBack: (pending) => this.rows.readBack(pending),
         checkCancelled: () => this.deps.checkCancelled(),

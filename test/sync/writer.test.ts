@@ -225,6 +225,73 @@ describe('when the platform refuses', () => {
     expect(writer.failed.get('k321')).toBe('rejected');
   });
 
+  /** What bisecting to the last bad row costs: the budget that a bound on systematic refusals must not exceed. */
+  const bisected = (from: number, to: number, bad: ReadonlySet<string>): number => {
+    let refused = false;
+    for (let i = from; i < to; i++) refused ||= bad.has(`k${i}`);
+    if (!refused || to - from === 1) return 1;
+    const middle = from + Math.ceil((to - from) / 2);
+    return 1 + bisected(from, middle, bad) + bisected(middle, to, bad);
+  };
+  const keysOf = (...numbers: number[]) => new Set(numbers.map((i) => `k${i}`));
+  const upTo = (count: number, step = 1, from = 0) => Array.from({ length: count }, (_, i) => from + i * step);
+
+  it.each([
+    ['the first and the last', keysOf(0, 499)],
+    ['seven at the start', keysOf(...upTo(7))],
+    ['seven in a row in the middle', keysOf(...upTo(7, 1, 240))],
+    ['thirty in a row', keysOf(...upTo(30, 1, 100))],
+    ['every tenth', keysOf(...upTo(50, 10))],
+  ])('finds %s among 500 exactly, at the cost of bisecting', async (_, bad) => {
+    poison(bad);
+    const { writer, recorder } = await sync(rowsOf(500));
+    expect(writer.counts).toMatchObject({ created: 500 - bad.size, rejected: bad.size });
+    expect(new Set(recorder.rejections.map(({ key }) => key))).toEqual(bad);
+    expect(table.callCount('create')).toBeLessThanOrEqual(bisected(0, 500, bad));
+  });
+
+  it.each([
+    ['the first hundred', keysOf(...upTo(100))],
+    ['all but the last', keysOf(...upTo(499))],
+    ['three of four', new Set(upTo(500).flatMap((i) => (i % 4 === 3 ? [] : [`k${i}`])))],
+    ['twenty at the start and one in each later group', keysOf(...upTo(20), 25, 40, 100, 200, 300)],
+  ])('lands every good row where %s are bad, at hardly more than the cost of bisecting', async (_, bad) => {
+    poison(bad);
+    const { writer, recorder } = await sync(rowsOf(500));
+    expect(writer.counts).toMatchObject({ created: 500 - bad.size, rejected: bad.size });
+    expect(new Set(recorder.rejections.map(({ key }) => key))).toEqual(bad);
+    expect(table.callCount('create')).toBeLessThanOrEqual(bisected(0, 500, bad) + 20);
+  });
+
+  it('spends some thirty calls where all 500 rows are refused, not 999, and four on each batch that follows', async () => {
+    poison(keysOf(...upTo(2_000)));
+    const { writer, recorder } = await sync(rowsOf(500));
+    expect(writer.counts).toMatchObject({ created: 0, rejected: 500 });
+    expect(table.callCount('create')).toBeLessThanOrEqual(35);
+    expect(recorder.rejections.every(({ code, row }) => code === 'platform_refused' && row !== undefined)).toBe(true);
+    expect(recorder.rejections.filter(({ reason }) => reason.en.includes('rejected retry')).length).toBeGreaterThan(
+      450,
+    );
+    table.resetCalls();
+    await sync(rowsOf(2_000));
+    expect(table.callCount('create')).toBeLessThanOrEqual(35 + 3 * 4);
+  });
+
+  it('goes on as usual when what had everything refused ends, and finds a single bad row again', async () => {
+    const bad = keysOf(...upTo(500), 777, 999);
+    poison(bad);
+    const { writer, recorder } = await sync(rowsOf(1_500));
+    expect(writer.counts).toMatchObject({ created: 1_500 - bad.size, rejected: bad.size });
+    expect(new Set(recorder.rejections.map(({ key }) => key))).toEqual(bad);
+  });
+
+  it('refusals of creates say nothing about updates', async () => {
+    for (const row of rowsOf(100)) table.add({ ...row, title: 'old' });
+    poison(keysOf(...upTo(500)));
+    const { writer } = await sync(rowsOf(300));
+    expect(writer.counts).toMatchObject({ created: 0, updated: 100, rejected: 200 });
+  });
+
   it('halves a batch that is too large and remembers the smaller size', async () => {
     const index = new MemoryIndex();
     table = new MemoryTable(columnsOf(spec));
