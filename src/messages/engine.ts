@@ -62,8 +62,8 @@ export const engineMessages = {
     ),
   deleteBrake: (table: string, count: number, rows: number) =>
     text(
-      `表「${table}」有 ${count} 行（共 ${rows} 行）需要删除，超出安全上限，未删除`,
-      `${count} of ${rows} rows of table "${table}" would be deleted; that exceeds the safety limit, nothing was deleted`,
+      `表「${table}」有 ${count} 行（共 ${rows} 行）需要删除，超出安全上限，未删除；确要删除：完整同步（审批为 --full-check）加 --dry-run --out plan.jsonl，看过计划后 bitable-sync apply plan.jsonl`,
+      `${count} of ${rows} rows of table "${table}" would be deleted; that exceeds the safety limit, nothing was deleted. To delete them: a full run (for approvals --full-check) with --dry-run --out plan.jsonl, then, having read the plan, bitable-sync apply plan.jsonl`,
     ),
   newOption: (column: string, option: string) =>
     text(

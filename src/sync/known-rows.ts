@@ -261,18 +261,18 @@ export class KnownRows {
     this.deps.index.put(key, []);
   }
 
-  /** An action was carried out on the row `recordId`. */
-  learn({ action, groupKey, pushed }: Pending, recordId: string): void {
+  /** An action was carried out on the row `recordId`. `confirmed`: the rows of its group are now as we wanted them. */
+  learn({ action, groupKey, pushed }: Pending, recordId: string, confirmed: boolean): void {
     const { index, spec } = this.deps;
     const before = this.of(groupKey);
     const others = before.filter((record) => record.recordId !== recordId);
     if (action.kind === 'create') {
       const record = { recordId, cells: withoutEmpty(action.row) };
-      this.store(groupKey, spec.positional ? [...others, record] : [record, ...others], true);
+      this.store(groupKey, spec.positional ? [...others, record] : [record, ...others], confirmed);
       this.countRows(1);
       index.setFact('createdMs', this.deps.clock.now());
     } else if (action.kind === 'delete') {
-      this.store(groupKey, others, true);
+      this.store(groupKey, others, confirmed);
       this.forgetAliases(action);
       this.countRows(-1);
     } else {
@@ -284,7 +284,7 @@ export class KnownRows {
         this.store(
           groupKey,
           before.map((record) => (record === base ? changed : record)),
-          true,
+          confirmed,
         );
     }
     // One row of a list that was changed from elsewhere: what the others are is not known here, and half a list would look like a loss.

@@ -400,6 +400,8 @@ export class Writer implements TableWriter {
         if (result.code === 'table_full') this.deps.index.setFact('max_create', null);
         this.counts.rejected++;
         this.failed.set(pending.groupKey, 'rejected');
+        // A list of which one row was refused is not what we wanted: a full check must not take it for what we wrote.
+        if (this.spec.positional) this.rows.store(pending.groupKey, this.rows.of(pending.groupKey), false);
         this.deps.recorder.reject({
           table: this.spec.key,
           key: pending.action.key,
@@ -420,7 +422,8 @@ export class Writer implements TableWriter {
   private done(pending: Pending, recordId: string): void {
     const { action, groupKey } = pending;
     this.counts[countOf[action.kind]]++;
-    this.rows.learn(pending, recordId);
+    const isAsWanted = !this.spec.positional || this.failed.get(groupKey) !== 'rejected';
+    this.rows.learn(pending, recordId, isAsWanted);
     this.deps.confirmed(action.key);
     if (action.key !== groupKey) this.deps.confirmed(groupKey);
   }

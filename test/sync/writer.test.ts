@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { UnknownOutcomeError, WriteRefusedError } from '../../src/errors/index.ts';
 import { verbatim } from '../../src/messages/text.ts';
 import type { ReadOptions, Row, TableSpec } from '../../src/sync/contracts.ts';
+import { keyOf } from '../../src/sync/keys.ts';
 import { MemoryTable } from '../../src/sync/memory-table.ts';
 import { FakeClock } from '../support/clock.ts';
 import { MemoryIndex } from '../support/memory-index.ts';
@@ -424,6 +425,18 @@ describe('lists that share a key', () => {
     expect(recorder.rejections[0]?.code).toBe('delete_brake');
     await syncList(many.slice(0, 10), new MemoryIndex(), { deletesConfirmed: true });
     expect(table.rows.size).toBe(10);
+  });
+
+  it('does not take a list for what we wanted while rows of it were refused', async () => {
+    const many = Array.from({ length: 30 }, (_, i) => act(`p${i}`));
+    await syncList(many);
+    const index = new MemoryIndex();
+    const changed = [{ ...act('p0'), what: 'other' }, ...many.slice(1, 10)];
+    const braked = await syncList(changed, index);
+    expect(braked.writer.counts).toMatchObject({ updated: 1, rejected: 20 });
+    expect(braked.writer.expected(keyOf(list, { id: 'i1' }) as string)).toEqual([]);
+    const mended = await syncList(changed, index, { deletesConfirmed: true });
+    expect(mended.writer.expected(keyOf(list, { id: 'i1' }) as string)).toHaveLength(10);
   });
 
   it('finds the rows of a list that landed although the answer was lost', async () => {
