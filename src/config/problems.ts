@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type * as z from 'zod';
 import { configMessages } from '../messages/config.ts';
 import type { Text } from '../messages/text.ts';
+import { earlierKey, plainKey } from './earlier-keys.ts';
 import { maskAddress, maskSecret } from './secrets.ts';
 import {
   allSettings,
@@ -71,6 +72,8 @@ export function ruleProblem(path: SettingPath, value: unknown, expected: Text): 
 function unknownKey(path: SettingPath, key: string): Problem {
   const known = keysAt(path);
   const at = [...path, key];
+  const now = earlierKey(key);
+  if (now) return { path: at, text: configMessages.earlierKey(pathText(at), now) };
   return {
     path: at,
     text: configMessages.withNearest(configMessages.unknownKey(pathText(at), known), nearestKey(path, key, known)),
@@ -81,9 +84,9 @@ function unknownKey(path: SettingPath, key: string): Problem {
 function nearestKey(path: SettingPath, key: string, known: readonly string[]): string | null {
   const near = nearestWord(key, known) ?? known.find((candidate) => isPartOf(key, candidate));
   if (near !== undefined) return pathText([...path, near]);
-  const bare = plain(key);
+  const bare = plainKey(key);
   for (const { path: other } of allSettings()) {
-    const position = other.findIndex((part) => plain(part) === bare);
+    const position = other.findIndex((part) => plainKey(part) === bare);
     if (position >= 0) return other.slice(0, position + 1).join('.');
   }
   return null;
@@ -91,17 +94,15 @@ function nearestKey(path: SettingPath, key: string, known: readonly string[]): s
 
 /** `secret` for `app_secret`. */
 function isPartOf(key: string, candidate: string): boolean {
-  return candidate.split(/[-_]/).some((part) => part.length >= 4 && distance(plain(key).slice(0, 100), part) <= 1);
+  return candidate.split(/[-_]/).some((part) => part.length >= 4 && distance(plainKey(key).slice(0, 100), part) <= 1);
 }
-
-const plain = (word: string) => word.toLowerCase().replace(/[-_\s.]/g, '');
 
 /** The candidate closest to `word`, when it is close enough to be a slip of the finger. */
 export function nearestWord(word: string, candidates: readonly string[]): string | null {
   let best: string | null = null;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const steps = distance(plain(word).slice(0, 100), plain(candidate));
+    const steps = distance(plainKey(word).slice(0, 100), plainKey(candidate));
     if (steps < bestDistance) {
       best = candidate;
       bestDistance = steps;

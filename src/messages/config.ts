@@ -82,6 +82,14 @@ export const configMessages = {
       `${path}：没有这个配置项，此处可用：${known.join('、')}`,
       `${path}: unknown key; expected one of: ${known.join(', ')}`,
     ),
+  earlierKey: (path: string, now: Text) =>
+    text(`${path}：旧工具的配置项，${now['zh-CN']}`, `${path}: a key of an earlier tool; ${now.en}`),
+  nowWritten: (line: string) => text(`现在写作 ${line}，值照抄`, `write ${line} with the same value`),
+  nowScheduled: () =>
+    text(
+      '删掉即可：间隔由定时任务决定，见 bitable-sync deploy print cron',
+      'leave it out: the schedule sets the interval, see bitable-sync deploy print cron',
+    ),
   variableSyntax: (path: string, found: string) =>
     text(
       `${path}：${found} 不是有效的变量写法，应为 \${NAME} 或 \${NAME:-默认值}（文字 \${ 写作 $\${）`,

@@ -216,6 +216,66 @@ describe('the environment', () => {
   });
 });
 
+describe('the configuration of the earlier tools', () => {
+  it('is accepted as the approvals tool had it, with its own values', () => {
+    const { config } = fromYaml(`
+dingtalk:
+  app_key: "key"
+  app_secret: "secret"
+  base_url: "https://oapi.dingtalk.com"
+feishu:
+  app_id: "id"
+  app_secret: "secret"
+  base_url: "https://open.feishu.cn"
+  app_token: "bascn1"
+  tables:
+    main: "tbl1"
+    action: "tbl2"  # 可选
+sync:
+  batch_size: 20
+  max_retries: 3
+  checkpoint_file: "checkpoint.json"
+  default_hours: 24
+notification:
+  enabled: true
+  webhook_url: "https://open.feishu.cn/open-apis/bot/v2/hook/x"
+logging:
+  level: "INFO"
+  file: "logs/sync.log"
+  max_bytes: 10485760
+  backup_count: 5
+`);
+    expect(config.sync).toMatchObject({ batch_size: 20, checkpoint_file: '/etc/sync/checkpoint.json' });
+    expect(config.feishu.tables).toMatchObject({ main: 'tbl1', action: 'tbl2' });
+  });
+
+  it('is refused where it was written another way, with the line to write now', () => {
+    const json =
+      '{"student_table": {"app_token": "bascn1", "table_id": "tbl1"}, "learning_record_table": {"app_token": "bascn1", "table_id": "tbl2"}}';
+    expect(problems(json)).toEqual([
+      'student_table: a key of an earlier tool; write feishu.tables.students: {app_token: …, table_id: …} with the same value',
+      'learning_record_table: a key of an earlier tool; write feishu.tables.learning_records: {app_token: …, table_id: …} with the same value',
+    ]);
+    expect(problems('dingtalk: {process_code: PROC-1}\nsync: {sync_interval: 300}')).toEqual([
+      expect.stringContaining(
+        'dingtalk.process_code: a key of an earlier tool; write dingtalk-approvals.process_codes',
+      ),
+      expect.stringContaining('sync.sync_interval: a key of an earlier tool; leave it out'),
+    ]);
+  });
+
+  it('has its environment accepted', () => {
+    const env = {
+      FEISHU_APP_ID: 'cli_1',
+      FEISHU_APP_SECRET: 's',
+      FEISHU_BITABLE_TOKEN: 'bascn1',
+      FEISHU_TABLE_ID: 'tbl1',
+    };
+    const { feishu } = load({ env }).config;
+    expect([feishu.app_id, feishu.app_token, feishu.tables.customers]).toEqual(['cli_1', 'bascn1', 'tbl1']);
+  });
+});
+
 describe('problems', () => {
   it('are reported together, each with path, found, expected and the nearest known key', () => {
     const found = problems(
