@@ -534,6 +534,12 @@ export const recordCodes = all([
     'a table that an interrupted run wrote to is no longer configured and cannot be checked',
   ],
   [
+    'checkpoint_taken_over',
+    'w',
+    '接管了旧工具的检查点，从它的时间接着同步；运行一次 --full-check 更正旧工具不再跟进的审批',
+    'the checkpoint of an earlier tool was taken over; one --full-check puts right what that tool had stopped following',
+  ],
+  [
     'watermark_too_old',
     'w',
     '检查点早于平台能列出的时间，中间的审批可能缺失',

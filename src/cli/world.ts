@@ -7,6 +7,7 @@ import { engineMessages } from '../messages/engine.ts';
 import type { Locale } from '../messages/text.ts';
 import type { Logging } from '../observability/index.ts';
 import type { Log } from '../pipelines/pipeline.ts';
+import { takeOverCheckpoint } from '../pipelines/registry.ts';
 import type { createDingTalk } from '../platforms/dingtalk/index.ts';
 import type { createFeishu } from '../platforms/feishu/index.ts';
 import type { RunMeter } from '../run/meter.ts';
@@ -68,8 +69,9 @@ export class World {
   private runTimer: NodeJS.Timeout | null = null;
 
   constructor(readonly options: WorldOptions) {
-    const { sync } = options.config;
-    this.state = new State(sync.state_dir, sync.checkpoint_file, this.clock);
+    const { config } = options;
+    const { state_dir, checkpoint_file } = config.sync;
+    this.state = new State(state_dir, checkpoint_file, this.clock, (file) => takeOverCheckpoint(config, file));
     this.signal = options.signal;
   }
 

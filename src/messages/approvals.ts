@@ -132,6 +132,11 @@ export const approvalMessages = {
     ),
 
   // ── state ──
+  checkpointTakenOver: (start: string | null, hours: number, days: number) =>
+    text(
+      `接管了旧工具的检查点，${start === null ? `其中没有时间，从最近 ${hours} 小时开始` : `从 ${start} 接着同步`}；原文件以 .bak 结尾保留在旁边。旧工具不再跟进的审批（此前发起、之后才结束）请运行一次 --full-check 更正（最近 ${days} 天；更早的加 --days）`,
+      `The checkpoint of an earlier tool was taken over: ${start === null ? `it names no time, so this starts ${hours} hours back` : `it goes on from ${start}`}; the original is kept beside it, ending in .bak. Approvals that the earlier tool had stopped following (filed before, decided since) are put right by one --full-check (${days} days; more with --days)`,
+    ),
   checkpointDamaged: (where: string) =>
     text(
       `检查点中 dingtalk-approvals 的内容无法识别（${where}）`,

@@ -98,6 +98,11 @@ export const setupMessages = {
   areaState: () => text('状态目录', 'state folder'),
   areaDisk: () => text('磁盘空间', 'disk space'),
   areaLock: (pipeline: string) => text(`${pipeline} 的锁`, `lock of ${pipeline}`),
+  earlierCheckpoint: (path: string) =>
+    text(
+      `${path}（旧工具的检查点；下次运行接管，原文件另存为 .bak）`,
+      `${path} (an earlier tool's; the next run takes it over and keeps the original as .bak)`,
+    ),
   areaCheckpoint: () => text('检查点', 'checkpoint'),
   areaTable: (table: string) => text(`表「${table}」`, `table "${table}"`),
   areaColumn: (table: string, column: string) =>

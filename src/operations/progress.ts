@@ -17,7 +17,7 @@ export function progressOf(pipeline: PipelineName, entry: unknown): Progress {
   const value = membersOf(entry);
   if (pipeline === 'dingtalk-approvals') {
     const templates = Object.values(membersOf(value['templates'])).map(membersOf);
-    if (templates.length === 0) return none;
+    if (templates.length === 0) return { ...none, watermark: isoOf(membersOf(value['takenOver'])['startMs']) };
     const marks = templates.flatMap(({ watermarkMs }) => (typeof watermarkMs === 'number' ? [watermarkMs] : []));
     const sum = (name: string) => templates.reduce((total, template) => total + sizeOf(template[name]), 0);
     // The template that is behind says how far all of them have come.

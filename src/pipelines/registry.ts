@@ -3,6 +3,7 @@ import type { TableSpec } from '../sync/contracts.ts';
 import { dealsTable, followupsTable, leadsTable } from './crm-leads/tables.ts';
 import { learningRecordsTableIn, studentsTable } from './csv-students/tables.ts';
 import { customersTable } from './customers/tables.ts';
+import { fromOldCheckpoint } from './dingtalk-approvals/old-checkpoint.ts';
 import { approvalTables } from './dingtalk-approvals/tables.ts';
 import type { PipelineName } from './pipeline.ts';
 
@@ -15,6 +16,12 @@ export const pipelineTables: Readonly<Record<PipelineName, (config: Config) => r
 };
 
 export const pipelineNames = Object.keys(pipelineTables) as PipelineName[];
+
+/** A checkpoint file that an earlier tool left, as the entry of the pipeline that does its work now; null when nobody knows it. */
+export function takeOverCheckpoint(config: Config, file: unknown): { pipeline: PipelineName; entry: unknown } | null {
+  const entry = fromOldCheckpoint(file, config.dingtalk.utc_offset);
+  return entry && { pipeline: 'dingtalk-approvals', entry };
+}
 
 /** The pipeline and spec behind a key of `tables`, or the name of a table. */
 export function findTable(config: Config, name: string): { pipeline: PipelineName; spec: TableSpec } | null {

@@ -31,7 +31,8 @@ export async function examineMachine(
   }
   try {
     state.checkpoints.read();
-    const detail = verbatim(state.checkpoints.path);
+    const { path, isEarlier } = state.checkpoints;
+    const detail = isEarlier ? setupMessages.earlierCheckpoint(path) : verbatim(path);
     findings.push({ area: 'state', name: setupMessages.areaCheckpoint(), status: 'ok', detail });
   } catch (error) {
     return [...findings, findingOf('state', setupMessages.areaCheckpoint(), error)];

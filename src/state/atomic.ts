@@ -39,6 +39,18 @@ export function replaceFile(path: string, content: string | Uint8Array, mode = 0
   }
 }
 
+/** Keeps these words of a file beside it, as `<path>.bak`, else `.bak2`, `.bak3`…: a copy that is there already is never replaced. */
+export function keepCopy(path: string, content: string): void {
+  for (let number = 1; ; number++) {
+    const copy = `${path}.bak${number === 1 ? '' : number}`;
+    const there = readText(copy);
+    if (there === content) return;
+    if (there !== null) continue;
+    replaceFile(copy, content);
+    return;
+  }
+}
+
 /** The file's text, or null when there is none. */
 export function readText(path: string): string | null {
   return readBytes(path)?.toString('utf8') ?? null;

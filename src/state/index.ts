@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
-import { Checkpoints } from './checkpoint.ts';
+import { Checkpoints, type TakeOver } from './checkpoint.ts';
 import { FactFiles } from './facts.ts';
 import { History } from './history.ts';
 import { Journals } from './journal.ts';
@@ -34,9 +34,10 @@ export class State {
     readonly stateDir: string,
     checkpointFile: string,
     clock: Clock,
+    takeOver?: TakeOver,
   ) {
     this.locks = new Locks(join(stateDir, 'locks'), clock);
-    this.checkpoints = new Checkpoints(checkpointFile, this.locks);
+    this.checkpoints = new Checkpoints(checkpointFile, this.locks, takeOver);
     this.tokens = new TokenFile(join(stateDir, 'tokens.json'), this.locks, clock);
     this.facts = new FactFiles(join(stateDir, 'facts'), this.locks, clock);
     this.journals = new Journals(stateDir);

@@ -47,6 +47,54 @@ describe('checkpoint', () => {
   });
 });
 
+describe('the checkpoint file of an earlier tool', () => {
+  const words = '{"last_sync_time": "2025-01-15 08:00:00"}';
+  const copy = () => readFileSync(`${state.checkpoints.path}.bak`, 'utf8');
+  beforeEach(() => {
+    state = new State(join(folder, 'state'), join(folder, 'checkpoint.json'), clock, (file) =>
+      file !== null && typeof file === 'object' && 'last_sync_time' in file
+        ? { pipeline: 'dingtalk-approvals', entry: { from: 'earlier' } }
+        : null,
+    );
+    writeFileSync(state.checkpoints.path, words);
+  });
+
+  it('is read as the entry of its pipeline, and stands untouched until something is saved', async () => {
+    expect(state.checkpoints.entry('dingtalk-approvals').value).toEqual({ from: 'earlier' });
+    expect(state.checkpoints.isEarlier).toBe(true);
+    await state.checkpoints.ensureWritable();
+    expect(readFileSync(state.checkpoints.path, 'utf8')).toBe(words);
+    expect(existsSync(`${state.checkpoints.path}.bak`)).toBe(false);
+  });
+
+  it('is kept beside the new one, and its entry outlives the saving of another pipeline', async () => {
+    await state.checkpoints.update('crm-leads', { b: 2 });
+    expect(copy()).toBe(words);
+    expect(state.checkpoints.isEarlier).toBe(false);
+    expect(state.checkpoints.read().pipelines).toEqual({
+      'dingtalk-approvals': { from: 'earlier' },
+      'crm-leads': { b: 2 },
+    });
+  });
+
+  it('never replaces a copy that is there already', async () => {
+    writeFileSync(`${state.checkpoints.path}.bak`, 'mine');
+    await state.checkpoints.update('customers', 1);
+    expect(copy()).toBe('mine');
+    expect(readFileSync(`${state.checkpoints.path}.bak2`, 'utf8')).toBe(words);
+  });
+
+  it.each(['{"last_sync_time": "2025-', '{"other": 1}', ''])('stays damaged where nobody knows it: %s', (broken) => {
+    writeFileSync(state.checkpoints.path, broken);
+    expect(() => state.checkpoints.read()).toThrow('STATE_DAMAGED');
+  });
+
+  it('is not asked about where the file is ours, or of a newer version', () => {
+    writeFileSync(state.checkpoints.path, '{"version":2,"last_sync_time":"2025-01-15 08:00:00"}');
+    expect(() => state.checkpoints.read()).toThrow('STATE_NEWER');
+  });
+});
+
 describe('locks', () => {
   it('gives a lock to one holder at a time, and again after its release', () => {
     const first = state.locks.acquire('customers');

@@ -28,10 +28,20 @@ const checkpointSchema = z.object({
   templates: z.record(z.string(), templateState),
   /** Approvals voided later: parent id → the agreed REVOKE instance. The parent's own detail never says so. */
   revoked: z.record(z.string(), z.string()).default({}),
+  /**
+   * Where an earlier tool had got to (null: it had finished nothing): templates without a state of their own start there. Gone as soon
+   * as a run over all templates is saved.
+   */
+  takenOver: z.object({ startMs: epochMs.nullable() }).optional(),
 });
 export type ApprovalsCheckpoint = z.infer<typeof checkpointSchema>;
 
-export const emptyTemplate = (): TemplateState => ({ watermarkMs: null, open: {}, seen: {}, failed: {} });
+export const emptyTemplate = (watermarkMs: number | null = null): TemplateState => ({
+  watermarkMs,
+  open: {},
+  seen: {},
+  failed: {},
+});
 export const emptyCheckpoint = (): ApprovalsCheckpoint => ({ version: 1, templates: {}, revoked: {} });
 
 /** The pipeline's entry of the checkpoint file. Throws CHECKPOINT_DAMAGED, CHECKPOINT_NEWER (stop). */

@@ -1,3 +1,4 @@
+import { formatDateTime } from '../../lib/zone.ts';
 import { approvalMessages } from '../../messages/approvals.ts';
 import type { Pipeline, PipelineContext } from '../pipeline.ts';
 import { emptyTemplate, readCheckpoint } from './checkpoint.ts';
@@ -49,13 +50,14 @@ async function runWindow(
   const { config, recorder } = context;
   const nowMs = context.clock.now();
   const checkpoint = readCheckpoint(context.checkpoint.value);
+  const { takenOver } = checkpoint;
   // An impossible range is known before anything is called.
   windowFor({ ...options, mode }, null, config, nowMs);
   const isFresh = mode === 'full-check' || mode === 'init';
   const templates = await chooseTemplates(context, deps.approvals, options.processCodes, isFresh);
   const resume = await Resume.open(context, options, templates, nowMs);
   const runs = templates.map(({ processCode, name }) => {
-    const before = checkpoint.templates[processCode] ?? emptyTemplate();
+    const before = checkpoint.templates[processCode] ?? emptyTemplate(takenOver?.startMs);
     const window = resume.widen(processCode, windowFor({ ...options, mode }, before.watermarkMs, config, nowMs));
     if (window.cut) {
       recorder.warn({
@@ -71,14 +73,28 @@ async function runWindow(
   });
   recorder.window(Math.min(...runs.map((run) => run.window.startMs)), Math.max(...runs.map((run) => run.window.endMs)));
 
-  const work = new Work(context, deps, checkpoint, runs, nowMs);
+  if (takenOver) warnOfTakeOver(context, takenOver.startMs);
+  // Once every template has a state of its own, what the earlier tool knew is used up.
+  const isUsedUp = (options.processCodes ?? []).length === 0 && runs.every((run) => run.window.movesWatermark);
+  const work = new Work(context, deps, isUsedUp ? { ...checkpoint, takenOver: undefined } : checkpoint, runs, nowMs);
   work.onSaved = (run, done, finished) => resume.save(run, done, finished);
   // The first contact proves the tables before a call is spent; later only a run that writes opens them.
-  if (context.checkpoint.value === null || mode === 'full-check') await work.rows.open(mode === 'full-check');
+  if (context.checkpoint.value === null || takenOver || mode === 'full-check')
+    await work.rows.open(mode === 'full-check');
   const written = await WrittenRules.open(context, runs);
   if (!context.dryRun) await written.begin(runs);
   if (mode === 'full-check') await checkEverything(work, deps, written);
   else await bringUpToDate(work, deps, mode, resume);
+}
+
+/** Said in every run until one over all templates is saved: what the earlier tool never looked at again is not known to us. */
+function warnOfTakeOver({ config, recorder }: PipelineContext, startMs: number | null): void {
+  const start = startMs === null ? null : formatDateTime(startMs, config.timezone);
+  recorder.warn({
+    key: 'checkpoint',
+    code: 'checkpoint_taken_over',
+    message: approvalMessages.checkpointTakenOver(start, config.sync.default_hours, config.sync.full_check_days),
+  });
 }
 
 async function bringUpToDate(

@@ -213,7 +213,7 @@ export class Work {
         .map(([id]) => id);
       await this.onSaved(run, done, listed && [...results.values()].every((result) => result.state !== 'pending'));
     }
-    await this.context.checkpoint.save({ version: 1, templates, revoked: youngest(this.voiding.known) });
+    await this.context.checkpoint.save({ ...this.checkpoint, templates, revoked: youngest(this.voiding.known) });
   }
 }
 
