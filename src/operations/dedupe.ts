@@ -65,6 +65,8 @@ export async function dedupe(
   context.recorder.extra('dedupe', { keep, groups: kept.length, rows: deletes.length, kept: kept.slice(0, 100) });
   context.recorder.extra('notes', notesOf(context, keep, kept));
   if (deletes.length === 0) return;
+  // Whether every table that may link to these rows is there must be known before the first link is turned.
+  for (const other of specs) if (linksTo(other, spec.key).length > 0) await context.open(other);
   const linked = new Set<string>();
   for (const other of specs)
     for (const recordId of await repoint(context, other, spec.key, successor)) linked.add(recordId);
@@ -98,6 +100,11 @@ function notesOf({ locale, config }: JobContext, keep: Keep, kept: readonly Kept
   return notes;
 }
 
+const linksTo = (spec: TableSpec, target: string) =>
+  spec.columns.filter(
+    (column) => column.kind === 'link' && column.linkTo === target && column.backColumn !== undefined,
+  );
+
 /** Turns links to their successors. Returns the rows to which a link still leads, because it could not be turned. */
 async function repoint(
   context: JobContext,
@@ -105,9 +112,7 @@ async function repoint(
   target: string,
   successor: ReadonlyMap<string, string>,
 ): Promise<readonly string[]> {
-  const columns = spec.columns.filter(
-    (column) => column.kind === 'link' && column.linkTo === target && column.backColumn !== undefined,
-  );
+  const columns = linksTo(spec, target);
   if (columns.length === 0) return [];
   const turned: { key: string; from: readonly string[] }[] = [];
   const writer = await context.open(spec);
