@@ -6,8 +6,12 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { bundleOptions, root } from './bundle.mjs';
+import { bundledPackages, notices } from './notices.mjs';
 
-const { outputFiles } = await build({ ...bundleOptions, write: false }).catch(() => process.exit(1));
+const { outputFiles, metafile } = await build({ ...bundleOptions, write: false, metafile: true }).catch(() =>
+  process.exit(1),
+);
+const licences = await notices(bundledPackages(metafile), root);
 
 const dist = join(root, 'dist');
 const next = `${dist}.next.${process.pid}`;
@@ -17,6 +21,7 @@ for (const { path, contents } of outputFiles) {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, contents, { mode: file === join(next, 'main.js') ? 0o755 : 0o644 });
 }
+await writeFile(join(next, 'THIRD-PARTY-NOTICES.txt'), licences);
 await rename(dist, old).catch((error) => {
   if (error.code !== 'ENOENT') throw error;
 });

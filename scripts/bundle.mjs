@@ -52,7 +52,7 @@ export const bundleOptions = {
     js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
   },
   define: { 'process.env.BITABLE_SYNC_VERSION': JSON.stringify(pkg.version) },
-  // Native or very large and rarely used: loaded from node_modules only when needed.
-  external: ['@photostructure/sqlite', 'nodemailer', 'echarts', 'exceljs'],
+  // Native: comes with its binaries, the only package that an installation needs.
+  external: ['@photostructure/sqlite'],
   logLevel: 'warning',
 };

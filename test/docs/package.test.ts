@@ -1,6 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { expect, it } from 'vitest';
+import { bundleOptions } from '../../scripts/bundle.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -17,8 +21,10 @@ it('the package holds what runs, the deployment files and the documentation, and
   const allowed =
     /^(?:dist|deploy|docs)\/|^(?:README\.md|LICENSE|CHANGELOG\.md|package\.json|(?:config\.yaml|checkpoint\.json)\.example)$/;
   expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
+  expect(paths.filter((path) => path.endsWith('.map'))).toEqual([]);
   for (const path of [
     'dist/main.js',
+    'dist/THIRD-PARTY-NOTICES.txt',
     'LICENSE',
     'README.md',
     'CHANGELOG.md',
@@ -28,4 +34,16 @@ it('the package holds what runs, the deployment files and the documentation, and
     expect(paths).toContain(path);
   }
   expect(paths).toContain('docs/README.zh-CN.md');
+});
+
+it('needs no package at run time but what is declared: everything else is inside the bundle', async () => {
+  const { dependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { dependencies: object };
+  const { metafile } = await build({ ...bundleOptions, write: false, metafile: true });
+  const left = Object.values(metafile.outputs)
+    .flatMap((output) => output.imports)
+    // `require` is how a library asks for what it can do without.
+    .filter(({ external, kind }) => external && kind !== 'require-call')
+    .map(({ path }) => path);
+  const packages = left.filter((name) => !isBuiltin(name));
+  expect([...new Set(packages)]).toEqual(Object.keys(dependencies));
 });

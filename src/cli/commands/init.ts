@@ -231,20 +231,20 @@ function missingOf(answers: Answers): string[] {
 
 /** Questions on the terminal; on stderr, since stdout is for results. */
 async function terminalPrompts({ io }: Invocation): Promise<Prompts & { confirm(message: string): Promise<boolean> }> {
-  const inquirer = await import('@inquirer/prompts');
+  const prompts = await import('../prompts.ts');
   const context = { input: io.stdin as NodeJS.ReadableStream, output: io.stderr as NodeJS.WritableStream };
   return {
     input: (message, { preset, validate }) =>
-      inquirer.input({ message, validate, ...(preset ? { default: preset } : {}) }, context),
-    password: (message, validate) => inquirer.password({ message, mask: '*', validate }, context),
+      prompts.input({ message, validate, ...(preset ? { default: preset } : {}) }, context),
+    password: (message, validate) => prompts.password({ message, mask: '*', validate }, context),
     select: (message, choices) =>
-      inquirer.select({ message, choices: [...choices], theme: { helpMode: 'never' } }, context),
+      prompts.select({ message, choices: [...choices], theme: { helpMode: 'never' } }, context),
     checkbox: (message, choices, validate) =>
-      inquirer.checkbox(
+      prompts.checkbox(
         { message, choices: [...choices], instructions: false, validate: (chosen) => validate(chosen.length) },
         context,
       ),
-    confirm: (message) => inquirer.confirm({ message, default: false }, context),
+    confirm: (message) => prompts.confirm({ message, default: false }, context),
     say: (words) => void io.stderr.write(`${words}\n`),
   };
 }

@@ -162,6 +162,6 @@ export async function confirm(world: World, question: Text, yes: boolean): Promi
       hint: operationMessages.confirmHint(),
     });
   }
-  const prompts = await import('@inquirer/prompts');
+  const prompts = await import('../prompts.ts');
   return prompts.confirm({ message: question[world.locale], default: false });
 }

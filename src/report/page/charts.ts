@@ -45,23 +45,11 @@ const sizes = { wide: 860, narrow: 350 } as const;
 
 /** ECharts on our side, rendered to SVG: the page needs no script and no network. Loaded when the first page is made. */
 export async function createDrawChart(): Promise<DrawChart> {
-  const [core, charts, components, renderers] = await Promise.all([
-    import('echarts/core'),
-    import('echarts/charts'),
-    import('echarts/components'),
-    import('echarts/renderers'),
-  ]);
-  core.use([
-    charts.BarChart,
-    charts.LineChart,
-    charts.FunnelChart,
-    components.GridComponent,
-    components.LegendComponent,
-    renderers.SVGRenderer,
-  ]);
+  const { init, use, ...parts } = await import('./echarts.ts');
+  use(Object.values(parts));
   const draw = (spec: ChartSpec, width: keyof typeof sizes): string => {
     const height = heightOf(spec, width);
-    const chart = core.init(null, null, { renderer: 'svg', ssr: true, width: sizes[width], height });
+    const chart = init(null, null, { renderer: 'svg', ssr: true, width: sizes[width], height });
     try {
       chart.setOption(optionOf(spec, width));
       return themed(chart.renderToSVGString(), spec.label, width, height);
