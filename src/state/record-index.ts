@@ -33,7 +33,7 @@ function checkHeader(path: string): void {
 export class SqliteIndex implements RecordIndex {
   private readonly database: InstanceType<typeof DatabaseSync>;
   private readonly statements: Record<
-    'get' | 'has' | 'byId' | 'drop' | 'insert' | 'keys' | 'count' | 'fact' | 'setFact',
+    'get' | 'has' | 'byId' | 'drop' | 'insert' | 'keys' | 'ids' | 'count' | 'fact' | 'setFact',
     ReturnType<InstanceType<typeof DatabaseSync>['prepare']>
   >;
   private readonly filter = new KeyFilter();
@@ -84,6 +84,7 @@ export class SqliteIndex implements RecordIndex {
         drop: prepare('DELETE FROM record WHERE key = ?'),
         insert: prepare('INSERT INTO record (key, place, id, cells, confirmed) VALUES (?, ?, ?, ?, ?)'),
         keys: prepare('SELECT DISTINCT key FROM record'),
+        ids: prepare('SELECT DISTINCT id FROM record'),
         count: prepare('SELECT COUNT(DISTINCT id) AS n FROM record'),
         fact: prepare('SELECT value FROM fact WHERE name = ?'),
         setFact: prepare(
@@ -132,6 +133,10 @@ export class SqliteIndex implements RecordIndex {
 
   *keys(): Iterable<string> {
     for (const row of this.statements.keys.iterate() as Iterable<{ key: string }>) yield row.key;
+  }
+
+  *recordIds(): Iterable<string> {
+    for (const row of this.statements.ids.iterate() as Iterable<{ id: string }>) yield row.id;
   }
 
   count(): number {

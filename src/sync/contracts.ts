@@ -347,8 +347,11 @@ export interface TableWriter {
   readonly counts: TableCounts;
   /** Learns what stands in the table for these rows' keys, at the lowest cost (§6). Rows need only their key columns. */
   locate(rows: readonly Row[]): Promise<void>;
-  /** Reads the whole table (a full check). Yields every row; refreshes the index; fixes what `put` compares with. */
-  scan(options?: { columns?: readonly string[] }): AsyncIterable<ReadRecord>;
+  /**
+   * Reads the whole table (a full check). Yields every row; refreshes the index; fixes what `put` compares with. `keep` false: the
+   * caller compares for itself, so nothing of the rows stays here and `put` knows no more than before.
+   */
+  scan(options?: { columns?: readonly string[]; keep?: boolean }): AsyncIterable<ReadRecord>;
   /** What is known for this key: from the index or this run's reading. */
   known(key: string): readonly KnownRecord[];
   /** What we last confirmed writing for this key, whatever people did to it since; empty when we never did. */

@@ -82,35 +82,39 @@ export class KnownRows {
   }
 
   /** Reads the table from end to end, with the rows that a reading may not show yet. Throws EMPTY_NOT_PROVEN. */
-  async *scan(options: { columns?: readonly string[] } = {}): AsyncIterable<ReadRecord> {
+  async *scan(options: { columns?: readonly string[]; keep?: boolean } = {}): AsyncIterable<ReadRecord> {
     const { table, index } = this.deps;
+    const { keep = true } = options;
     const seen = new Set<string>();
-    this.fresh.clear();
+    const take = (record: ReadRecord) => {
+      seen.add(record.recordId);
+      if (keep) this.remember(record);
+    };
+    if (keep) this.fresh.clear();
     for await (const page of table.read({ columns: options.columns ?? this.columns })) {
       this.deps.checkCancelled();
       for (const record of page.records) {
         if (seen.has(record.recordId)) continue;
-        seen.add(record.recordId);
-        this.remember(record);
+        take(record);
         yield record;
       }
       if (page.last) break;
     }
     if (seen.size === 0 && !(await table.emptyIsProof())) throw this.notProven();
     for (const record of await this.unseen(seen)) {
-      seen.add(record.recordId);
-      this.remember(record);
+      take(record);
       yield record;
     }
     for (const record of [...this.late.values()].flat()) {
       if (seen.has(record.recordId)) continue;
-      seen.add(record.recordId);
-      this.remember(record);
+      take(record);
       yield record;
     }
+    this.sawRows ||= seen.size > 0;
     this.emptyProven ||= seen.size === 0;
-    this.complete = true;
     index.setFact('rows', seen.size);
+    if (!keep) return;
+    this.complete = true;
     for (const key of [...index.keys()]) {
       const records = index.get(key);
       const present = records.filter((record) => seen.has(record.recordId));
@@ -127,8 +131,7 @@ export class KnownRows {
   private async unseen(seen: ReadonlySet<string>): Promise<ReadRecord[]> {
     const { table, index, clock } = this.deps;
     const missing = new Set<string>();
-    for (const key of [...index.keys()])
-      for (const { recordId } of index.get(key)) if (!seen.has(recordId)) missing.add(recordId);
+    for (const recordId of index.recordIds()) if (!seen.has(recordId)) missing.add(recordId);
     const gone = (index.fact<readonly string[]>('gone') ?? []).filter((recordId) => missing.delete(recordId));
     if (missing.size === 0) return [];
     const createdMs = index.fact<number>('createdMs');

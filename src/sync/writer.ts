@@ -117,7 +117,7 @@ export class Writer implements TableWriter {
     return this.rows.locate(rows);
   }
 
-  scan(options: { columns?: readonly string[] } = {}): AsyncIterable<ReadRecord> {
+  scan(options: { columns?: readonly string[]; keep?: boolean } = {}): AsyncIterable<ReadRecord> {
     return this.rows.scan(options);
   }
 

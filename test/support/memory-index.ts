@@ -27,8 +27,11 @@ export class MemoryIndex implements RecordIndex {
   keys(): Iterable<string> {
     return this.records.keys();
   }
+  recordIds(): Set<string> {
+    return new Set([...this.records.values()].flatMap((records) => records.map((record) => record.recordId)));
+  }
   count(): number {
-    return new Set([...this.records.values()].flatMap((records) => records.map((record) => record.recordId))).size;
+    return this.recordIds().size;
   }
   clear(): void {
     this.records.clear();

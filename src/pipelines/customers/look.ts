@@ -1,6 +1,6 @@
 import type { Base, BaseFile, Conflict } from '../../state/customer-store/base-port.ts';
 import type { CustomerStore } from '../../state/customer-store/port.ts';
-import type { ReadRecord, TableWriter } from '../../sync/contracts.ts';
+import type { TableWriter } from '../../sync/contracts.ts';
 import { chunk } from '../../sync/split.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import { baseFor, tableFromBase } from './base.ts';
@@ -10,7 +10,7 @@ import type { CustomersOptions } from './options.ts';
 import { isPending, takeUpPending } from './pending.ts';
 import type { Side, TableSide } from './sides.ts';
 import { readStoreSide, type StoreSideReading } from './store-side.ts';
-import { readTableSide } from './table-side.ts';
+import { type TableReading, TableSideReader } from './table-side.ts';
 
 export interface BothSides {
   readonly base: Base;
@@ -45,10 +45,7 @@ export async function lookAtBothSides(deps: LookDeps, moved: boolean): Promise<B
   const reading = await store.read();
   let table: Side<TableSide>;
   if (read) {
-    const { records, unclear } = await readTable(deps, base);
-    const found = readTableSide(records, base, syncedColumns, zone);
-    for (const [id, entry] of base.customers)
-      if (entry.recordId !== null && unclear.has(entry.recordId)) found.frozen.add(id);
+    const found = await readTable(deps, base);
     context.recorder.skipped(found.blankRows);
     table = found;
   } else {
@@ -64,15 +61,14 @@ export async function lookAtBothSides(deps: LookDeps, moved: boolean): Promise<B
  * Every row. A reading by pages may miss rows while people insert and delete, so a row that the base knows is looked for by its id
  * before it is believed to be gone; `unclear` ones are neither there nor gone (no right to see them).
  */
-async function readTable(deps: LookDeps, base: Base): Promise<{ records: ReadRecord[]; unclear: Set<string> }> {
+async function readTable(deps: LookDeps, base: Base): Promise<TableReading> {
   const { context, writer } = deps;
-  const records: ReadRecord[] = [];
+  const reader = new TableSideReader(base, syncedColumns, context.config.timezone);
   const seen = new Set<string>();
-  for await (const record of writer.scan()) {
-    if (seen.has(record.recordId)) continue;
+  for await (const record of writer.scan({ keep: false })) {
     seen.add(record.recordId);
-    records.push(record);
-    if (records.length % 500 === 0) context.recorder.progress(records.length, null);
+    reader.add(record);
+    if (seen.size % 500 === 0) context.recorder.progress(seen.size, null);
   }
   const known = [...base.customers.values()].filter((entry) => entry.recordId !== null);
   const missing = known.map((entry) => entry.recordId as string).filter((recordId) => !seen.has(recordId));
@@ -84,10 +80,10 @@ async function readTable(deps: LookDeps, base: Base): Promise<{ records: ReadRec
     for (const recordId of answer.absent) unclear.delete(recordId);
     for (const record of answer.records) {
       unclear.delete(record.recordId);
-      records.push(record);
+      reader.add(record);
     }
   }
-  return { records, unclear };
+  return reader.finish(unclear);
 }
 
 function checkStore(deps: LookDeps, base: Base, store: StoreSideReading): void {

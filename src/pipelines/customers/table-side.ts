@@ -1,16 +1,18 @@
 import { customerMessages } from '../../messages/customers.ts';
+import type { Text } from '../../messages/text.ts';
 import type { Base, Problem } from '../../state/customer-store/base-port.ts';
 import { isEmptyCell, sameCell } from '../../sync/cells.ts';
-import type { ReadRecord, Row } from '../../sync/contracts.ts';
-
-import { nameColumn, numberColumn, remarkColumn, type SyncedColumn, syncTimeColumn } from './columns.ts';
+import type { Cell, ReadRecord } from '../../sync/contracts.ts';
+import { nameColumn, numberColumn, remarkColumn, type SyncedColumn, sameExactly, syncTimeColumn } from './columns.ts';
 import { isCustomerId, normalizeCustomerId, readRemark } from './numbers.ts';
 import { plain, shown } from './problems.ts';
 import type { Side, TableSide } from './sides.ts';
 import { readValue } from './values.ts';
 
 interface Candidate {
-  readonly record: ReadRecord;
+  readonly row: TableSide;
+  /** Of its cells: reported only where the row turns out to be the customer's. */
+  readonly problems: readonly Problem[];
   readonly inferred: boolean;
 }
 
@@ -20,26 +22,86 @@ export interface TableReading extends Side<TableSide> {
 }
 
 /**
- * The rows of a full reading as customers: numbers normalised or taken from the remark, rows without a usable number listed as
- * problems. `base` tells which customer a row was whose number has been spoilt: that customer is not gone.
+ * The rows of a full reading as customers, one at a time as they come: numbers normalised or taken from the remark, rows without a usable
+ * number listed as problems. `base` tells which customer a row was whose number has been spoilt: that customer is not gone.
  */
-export function readTableSide(
-  records: Iterable<ReadRecord>,
-  base: Base,
-  columns: readonly SyncedColumn[],
-  zone: string,
-): TableReading {
-  const customers = new Map<string, TableSide>();
-  const frozen = new Set<string>();
-  const problems: Problem[] = [];
-  const candidates = new Map<string, Candidate[]>();
-  const spoilt = new Set<string>();
-  let blankRows = 0;
+export class TableSideReader {
+  private readonly problems: Problem[] = [];
+  private readonly candidates = new Map<string, Candidate[]>();
+  private readonly spoilt = new Set<string>();
+  private blankRows = 0;
 
-  const reject = (record: ReadRecord, code: string, key: string, text: Problem['text']) => {
-    spoilt.add(record.recordId);
-    const tableValue = plain(record.cells[numberColumn]) || plain(record.cells[nameColumn]);
-    problems.push({
+  constructor(
+    private readonly base: Base,
+    private readonly columns: readonly SyncedColumn[],
+    private readonly zone: string,
+  ) {}
+
+  add(record: ReadRecord): void {
+    if (Object.values(record.cells).every(isEmptyCell)) {
+      this.blankRows++;
+      return;
+    }
+    const number = normalizeCustomerId(record.cells[numberColumn]);
+    if (isCustomerId(number)) {
+      this.propose(number, record, false);
+      return;
+    }
+    const row = { recordId: record.recordId, number: record.cells[numberColumn] ?? null, cells: record.cells };
+    if (number !== '') {
+      const words = shown(row.number);
+      this.reject(row, 'invalid_id', words, customerMessages.invalidNumber(words));
+      return;
+    }
+    const name = shown(record.cells[nameColumn]);
+    const remark = readRemark(record.cells[remarkColumn]);
+    if (remark.kind === 'one') this.propose(remark.id, record, true);
+    else if (remark.kind === 'several')
+      this.reject(row, 'ambiguous_id', row.recordId, customerMessages.ambiguousNumber(name, remark.ids));
+    else this.reject(row, 'missing_field', row.recordId, customerMessages.missingNumber(name));
+  }
+
+  /** After the last row. `unclear`: ids of rows that could not be looked at; whose they were, the base knows. */
+  finish(unclear: ReadonlySet<string> = new Set()): TableReading {
+    const customers = new Map<string, TableSide>();
+    const frozen = new Set<string>();
+    for (const [id, rows] of this.candidates) {
+      const typed = rows.filter((row) => !row.inferred);
+      // A number that stands in its own column is not put in doubt by a remark elsewhere.
+      const owners = typed.length > 0 ? typed : rows;
+      for (const candidate of rows) {
+        if (owners.length > 1)
+          this.reject(candidate.row, 'duplicate_id', id, customerMessages.duplicateNumber(id, rows.length));
+        else if (!owners.includes(candidate))
+          this.reject(candidate.row, 'duplicate_id', id, customerMessages.takenNumber(id));
+      }
+      const [owner] = owners;
+      if (owners.length > 1 || !owner) {
+        frozen.add(id);
+        continue;
+      }
+      customers.set(id, owner.row);
+      this.problems.push(...owner.problems);
+    }
+    for (const [id, { recordId }] of this.base.customers) {
+      if (recordId === null) continue;
+      if (unclear.has(recordId) || (this.spoilt.has(recordId) && !customers.has(id))) frozen.add(id);
+    }
+    return { customers, frozen, problems: this.problems, blankRows: this.blankRows };
+  }
+
+  private propose(id: string, record: ReadRecord, inferred: boolean): void {
+    const candidate = { ...this.readRow(id, record), inferred };
+    const others = this.candidates.get(id);
+    if (others) others.push(candidate);
+    else this.candidates.set(id, [candidate]);
+  }
+
+  private reject(row: Pick<TableSide, 'recordId' | 'number' | 'cells'>, code: string, key: string, text: Text): void {
+    const { recordId } = row;
+    this.spoilt.add(recordId);
+    const tableValue = plain(row.number) || plain(row.cells[nameColumn]);
+    this.problems.push({
       side: 'table',
       severity: 'rejected',
       key,
@@ -47,91 +109,37 @@ export function readTableSide(
       text,
       column: numberColumn,
       tableValue,
-      recordId: record.recordId,
-    });
-  };
-
-  for (const record of records) {
-    if (Object.values(record.cells).every(isEmptyCell)) {
-      blankRows++;
-      continue;
-    }
-    const number = normalizeCustomerId(record.cells[numberColumn]);
-    const name = shown(record.cells[nameColumn]);
-    if (number === '') {
-      const remark = readRemark(record.cells[remarkColumn]);
-      if (remark.kind === 'one')
-        candidates.set(remark.id, [...(candidates.get(remark.id) ?? []), { record, inferred: true }]);
-      else if (remark.kind === 'several')
-        reject(record, 'ambiguous_id', record.recordId, customerMessages.ambiguousNumber(name, remark.ids));
-      else reject(record, 'missing_field', record.recordId, customerMessages.missingNumber(name));
-    } else if (!isCustomerId(number)) {
-      reject(
-        record,
-        'invalid_id',
-        shown(record.cells[numberColumn]),
-        customerMessages.invalidNumber(shown(record.cells[numberColumn])),
-      );
-    } else {
-      candidates.set(number, [...(candidates.get(number) ?? []), { record, inferred: false }]);
-    }
-  }
-
-  for (const [id, rows] of candidates) {
-    const typed = rows.filter((row) => !row.inferred);
-    // A number that stands in its own column is not put in doubt by a remark elsewhere.
-    const owners = typed.length > 0 ? typed : rows;
-    for (const row of rows) {
-      if (owners.length > 1) reject(row.record, 'duplicate_id', id, customerMessages.duplicateNumber(id, rows.length));
-      else if (!owners.includes(row)) reject(row.record, 'duplicate_id', id, customerMessages.takenNumber(id));
-    }
-    const [owner] = owners;
-    if (owners.length > 1 || !owner) frozen.add(id);
-    else customers.set(id, readRow(id, owner.record, columns, zone, problems));
-  }
-
-  for (const [id, entry] of base.customers) {
-    if (entry.recordId !== null && spoilt.has(entry.recordId) && !customers.has(id)) frozen.add(id);
-  }
-  return { customers, frozen, problems, blankRows };
-}
-
-/** The record's own cells where nothing in them needs another reading, which is nearly always: 10,000 rows are held only once. */
-function readRow(
-  id: string,
-  record: ReadRecord,
-  columns: readonly SyncedColumn[],
-  zone: string,
-  problems: Problem[],
-): TableSide {
-  let cells: Row = record.cells;
-  let invalid: Set<string> | undefined;
-  for (const column of columns) {
-    const raw = record.cells[column.name];
-    if (column.owner === 'system' || isEmptyCell(raw)) continue;
-    const value = readValue(column, raw, zone);
-    if ('cell' in value) {
-      if (value.cell !== raw && !sameCell(column.kind, value.cell, raw))
-        cells = { ...cells, [column.name]: value.cell };
-      continue;
-    }
-    const { [column.name]: _, ...readable } = cells;
-    cells = readable;
-    invalid ??= new Set();
-    invalid.add(column.name);
-    const text = customerMessages.invalidCell(column.name, shown(raw, column.name), 'table');
-    problems.push({
-      side: 'table',
-      severity: 'warning',
-      key: id,
-      code: value.code,
-      text,
-      column: column.name,
-      tableValue: plain(raw),
+      recordId,
     });
   }
-  const { recordId } = record;
-  const number = record.cells[numberColumn] ?? null;
-  const syncTime = record.cells[syncTimeColumn] ?? null;
-  return invalid ? { recordId, number, syncTime, cells, invalid } : { recordId, number, syncTime, cells };
+
+  /** Where the cells are what the base holds, which is nearly always, the base's own serve: 10,000 rows are held only once. */
+  private readRow(id: string, { recordId, cells: found }: ReadRecord): Pick<Candidate, 'row' | 'problems'> {
+    const held = this.base.customers.get(id)?.agreed ?? null;
+    const cells: Record<string, Cell> = {};
+    const invalid = new Set<string>();
+    const problems: Problem[] = [];
+    let asHeld = held !== null;
+    for (const column of this.columns) {
+      const { name } = column;
+      const raw = found[name] ?? null;
+      const value = column.owner === 'system' || isEmptyCell(raw) ? { cell: raw } : readValue(column, raw, this.zone);
+      if ('cell' in value) {
+        // A spelling that means the same is no change.
+        const cell = sameCell(column.kind, value.cell, raw) ? raw : value.cell;
+        if (!isEmptyCell(cell)) cells[name] = cell;
+        asHeld &&= sameExactly(cells[name] ?? null, held?.[name] ?? null);
+        continue;
+      }
+      asHeld = false;
+      invalid.add(name);
+      const text = customerMessages.invalidCell(name, shown(raw, name), 'table');
+      const { code } = value;
+      problems.push({ side: 'table', severity: 'warning', key: id, code, text, column: name, tableValue: plain(raw) });
+    }
+    const number = found[numberColumn] ?? null;
+    const syncTime = found[syncTimeColumn] ?? null;
+    const row = { recordId, number, syncTime, cells: asHeld && held ? held : cells };
+    return { row: invalid.size > 0 ? { ...row, invalid } : row, problems };
+  }
 }
