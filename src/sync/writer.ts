@@ -7,6 +7,7 @@ import { applyChanges, withoutEmpty } from './cells.ts';
 import type {
   Action,
   Cell,
+  Change,
   Column,
   ColumnSpec,
   DesiredGroup,
@@ -54,6 +55,16 @@ const brakeRows = 10;
 const brakeShare = 0.1;
 
 const countOf = { create: 'created', update: 'updated', delete: 'deleted' } as const;
+
+/** What an action does to its row, cell by cell. */
+function changesOf(action: Action): Readonly<Record<string, Change>> {
+  if (action.kind === 'update') return action.changes;
+  const changes: Record<string, Change> = {};
+  if (action.kind === 'create')
+    for (const name in action.row) changes[name] = { from: null, to: action.row[name] ?? null };
+  else for (const name in action.before) changes[name] = { from: action.before[name] ?? null, to: null };
+  return changes;
+}
 
 export const zeroCounts = (): TableCounts => ({
   created: 0,
@@ -366,22 +377,13 @@ export class Writer implements TableWriter {
   private pretend(pending: Pending): void {
     const { action } = pending;
     this.counts[countOf[action.kind]]++;
-    const changes =
-      action.kind === 'update'
-        ? action.changes
-        : Object.fromEntries(
-            Object.entries(action.kind === 'create' ? action.row : action.before).map(([name, cell]) => [
-              name,
-              action.kind === 'create' ? { from: null, to: cell } : { from: cell, to: null },
-            ]),
-          );
     this.deps.plan({
       table: this.spec.key,
       action: action.kind,
       key: action.key,
       ...(action.kind === 'create' ? {} : { recordId: action.recordId }),
       ...(action.kind === 'create' && this.spec.positional ? { groupRows: this.known(pending.groupKey).length } : {}),
-      changes,
+      changes: changesOf(action),
     });
   }
 

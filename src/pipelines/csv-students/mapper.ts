@@ -78,14 +78,15 @@ export class RowReader {
     const course = places['课程'] < 0 ? (this.settings.course ?? '') : cleanText(cell('课程'));
     if (course === '') return reject('missing_field', studentMessages.missingField('课程'), '课程');
     const nickname = cleanText(cell('昵称'));
-    for (const [field, words] of [
-      ['用户ID', userId],
-      ['课程', course],
-      ['昵称', nickname],
-    ] as const) {
-      if (words.length > charsMax)
-        return reject('field_too_long', studentMessages.fieldTooLong(field, charsMax), field);
-    }
+    const tooLong =
+      userId.length > charsMax
+        ? '用户ID'
+        : course.length > charsMax
+          ? '课程'
+          : nickname.length > charsMax
+            ? '昵称'
+            : null;
+    if (tooLong) return reject('field_too_long', studentMessages.fieldTooLong(tooLong, charsMax), tooLong);
     let dayMs = this.settings.dayMs ?? 0;
     if (places['学习日期'] >= 0) {
       const reading = this.day(rawDate);
@@ -152,7 +153,7 @@ function warningOf(userId: string, phoneFault: PhoneFault | null, rawPhone: stri
       message: joinTexts([phoneMessages[phoneFault](quoteCell(rawPhone)), studentMessages.phoneDropped()], ''),
     };
   // More than 15 digits do not survive a spreadsheet's number format: the rest become zeros.
-  if (/^\d{15}0{3,}$/.test(userId))
+  if (userId.length >= 18 && /^\d{15}0{3,}$/.test(userId))
     return { code: 'id_precision_suspect', message: studentMessages.idSuspect(quoteCell(userId)) };
   return null;
 }

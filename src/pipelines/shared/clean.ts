@@ -25,7 +25,8 @@ export function cleanText(raw: string): string {
 
 /** An identifier, number or date: full-width forms folded, marks at both ends and invisible ones everywhere removed. */
 export function cleanCode(raw: string): string {
-  if (raw === '' || plain.test(raw)) return raw.normalize('NFKC');
+  // NFKC leaves ASCII and the unified ideographs as they are.
+  if (raw === '' || plain.test(raw)) return raw;
   const words = cleanText(raw).normalize('NFKC').replace(everywhere, '');
   return words.replace(/^['"`‘’“”\s]+|['"`‘’“”\s]+$/g, '');
 }
@@ -63,7 +64,7 @@ export function saysNothing(cleaned: string): boolean {
 
 /** `1.23457E+18`: a spreadsheet has rounded a long number, its last digits are gone. */
 export function isScientific(cleaned: string): boolean {
-  return /^[+-]?(?:\d+\.\d+e[+-]?\d+|\d+e[+-]\d+)$/i.test(cleaned);
+  return /^[+-]?\d+(?:\.\d+e[+-]?|e[+-])\d+$/i.test(cleaned);
 }
 
 /** The first `most` characters as people count them: an emoji or an accented letter is never cut in half. */

@@ -28,38 +28,40 @@ function checkMembers(column: string, cell: Cell, most: number): Fault | null {
   return null;
 }
 
+/** Only for a cell that is wrong: a million good ones must not pay for the words. */
+const wrongType = ({ name, platformType }: Column): Fault => ({
+  code: 'wrong_value_type',
+  reason: feishuCellReasons.wrongType(name, platformType),
+});
+
 function checkCell(column: Column, cell: Cell): Fault | null {
   const { name } = column;
-  const wrong: Fault = {
-    code: 'wrong_value_type',
-    reason: feishuCellReasons.wrongType(name, column.platformType),
-  };
   switch (column.kind) {
     case null:
       return { code: 'column_not_writable', reason: feishuCellReasons.readOnly(name, column.platformType) };
     case 'number':
-      if (typeof cell !== 'number') return wrong;
+      if (typeof cell !== 'number') return wrongType(column);
       return Number.isFinite(cell) ? null : { code: 'number_not_finite', reason: feishuCellReasons.notFinite(name) };
     case 'dateTime':
-      if (typeof cell !== 'number') return wrong;
+      if (typeof cell !== 'number') return wrongType(column);
       return Number.isInteger(cell) && cell >= earliestMs && cell <= 8.64e15
         ? null
         : { code: 'invalid_date', reason: feishuCellReasons.badDate(name) };
     case 'phone':
-      if (typeof cell !== 'string') return wrong;
+      if (typeof cell !== 'string') return wrongType(column);
       return /^\+?\d*$/.test(cell) && cell.length <= phoneCharsMax
         ? null
         : { code: 'phone_invalid', reason: feishuCellReasons.badPhone(name) };
     case 'singleSelect':
-      return typeof cell === 'string' ? checkMembers(name, cell, 1) : wrong;
+      return typeof cell === 'string' ? checkMembers(name, cell, 1) : wrongType(column);
     case 'multiSelect':
-      return typeof cell === 'object' ? checkMembers(name, cell, optionsPerCellMax) : wrong;
+      return typeof cell === 'object' ? checkMembers(name, cell, optionsPerCellMax) : wrongType(column);
     case 'user':
-      return typeof cell === 'object' ? checkMembers(name, cell, usersPerCellMax) : wrong;
+      return typeof cell === 'object' ? checkMembers(name, cell, usersPerCellMax) : wrongType(column);
     case 'link':
-      return typeof cell === 'object' ? checkMembers(name, cell, linksPerCellMax) : wrong;
+      return typeof cell === 'object' ? checkMembers(name, cell, linksPerCellMax) : wrongType(column);
     default:
-      if (typeof cell !== 'string') return wrong;
+      if (typeof cell !== 'string') return wrongType(column);
       return charsOf(cell) <= textCharsMax
         ? null
         : { code: 'text_too_long', reason: feishuCellReasons.tooLong(name, textCharsMax) };
@@ -71,9 +73,9 @@ export function validateRow(
   cells: Row,
   columns: readonly Column[],
 ): { code: string; reason: Text; column: string } | null {
-  const byName = new Map(columns.map((column) => [column.name, column]));
-  for (const [name, cell] of Object.entries(cells)) {
-    const column = byName.get(name);
+  for (const name in cells) {
+    const cell = cells[name] as Cell;
+    const column = columns.find((candidate) => candidate.name === name);
     if (!column) return { code: 'unknown_column', reason: feishuCellReasons.unknownColumn(name), column: name };
     if (!column.writable) {
       const reason = feishuCellReasons.readOnly(name, column.platformType);
