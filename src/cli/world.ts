@@ -28,10 +28,10 @@ export interface Io {
   readonly cwd: string;
 }
 
-/** The two platforms and the approvals source, connected for one run. */
+/** The two platforms and the approvals source, connected for one run; loaded when first needed, since most runs need one of them. */
 export interface LiveConnection extends Connection {
-  feishu(): ReturnType<typeof createFeishu>;
-  dingtalk(): ReturnType<typeof createDingTalk>;
+  feishu(): Promise<ReturnType<typeof createFeishu>>;
+  dingtalk(): Promise<ReturnType<typeof createDingTalk>>;
 }
 
 export interface LiveEnvironment extends RunEnvironment {
@@ -115,12 +115,7 @@ export class World {
 
   /** What `runJob` needs. Opens the log. */
   async environment(progress?: RunEnvironment['progress']): Promise<LiveEnvironment> {
-    const logging = await this.openLog();
-    const [http, feishu, dingtalk] = await Promise.all([
-      import('../http/index.ts'),
-      import('../platforms/feishu/index.ts'),
-      import('../platforms/dingtalk/index.ts'),
-    ]);
+    const [logging, http] = await Promise.all([this.openLog(), import('../http/index.ts')]);
     const minutes = this.config.sync.run_timeout_minutes;
     const signal = minutes === 0 ? this.signal : AbortSignal.any([this.signal, this.deadline(minutes)]);
     // Messages and pings, too, must not outlast the grace time.
@@ -148,12 +143,14 @@ export class World {
         });
         this.doors.push(door);
         const deps = { config, http: door as HttpDoor, tokens: state.tokens, facts: state.facts, clock, random, log };
-        let feishuPlatform: ReturnType<typeof createFeishu> | undefined;
-        let dingtalkPlatform: ReturnType<typeof createDingTalk> | undefined;
+        let feishu: ReturnType<LiveConnection['feishu']> | undefined;
+        let dingtalk: ReturnType<LiveConnection['dingtalk']> | undefined;
         const connection: LiveConnection = {
           http: door,
-          feishu: () => (feishuPlatform ??= feishu.createFeishu(deps)),
-          dingtalk: () => (dingtalkPlatform ??= dingtalk.createDingTalk(deps)),
+          feishu: () =>
+            (feishu ??= import('../platforms/feishu/index.ts').then(({ createFeishu }) => createFeishu(deps))),
+          dingtalk: () =>
+            (dingtalk ??= import('../platforms/dingtalk/index.ts').then(({ createDingTalk }) => createDingTalk(deps))),
           target: (name) => (name === 'feishu' ? connection.feishu() : connection.dingtalk()),
         };
         return connection;

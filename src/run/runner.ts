@@ -34,7 +34,7 @@ export interface RunEnvironment {
 
 export interface Connection {
   readonly http: HttpDoor;
-  target(name: 'feishu' | 'dingtalk'): TargetPlatform;
+  target(name: 'feishu' | 'dingtalk'): TargetPlatform | Promise<TargetPlatform>;
 }
 
 /** What runs under a pipeline's name and lock: the pipeline itself, or a rollback, a bulk change, a dedupe. */
@@ -208,7 +208,7 @@ class Run {
     const known = this.writers.get(spec.key);
     if (known) return known;
     const { config, clock, random, state } = this.env;
-    const platform = this.connect().target(config[this.job.pipeline].target);
+    const platform = await this.connect().target(config[this.job.pipeline].target);
     const table = await platform.open(spec);
     const { columns, usable } = await openColumns(table, spec, this.job.pipeline, options.fresh ?? false);
     const index = this.indexes.get(table.id) ?? state.index(table.id);

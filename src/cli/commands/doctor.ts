@@ -133,7 +133,9 @@ async function probe(
   base: boolean,
 ): Promise<readonly Finding[]> {
   try {
-    return name === 'feishu' ? await connection.feishu().probe({ base }) : await connection.dingtalk().probe(pipelines);
+    return name === 'feishu'
+      ? await (await connection.feishu()).probe({ base })
+      : await (await connection.dingtalk()).probe(pipelines);
   } catch (error) {
     return [findingOf('platform', verbatim(name), error)];
   }
@@ -150,13 +152,13 @@ async function examineTargets(
   let tried = false;
   for (const pipeline of targets) {
     const specs = pipelineTables[pipeline](world.config);
-    const examined = await examineTables(connection.target(name), specs, pipeline);
+    const examined = await examineTables(await connection.target(name), specs, pipeline);
     visit.findings.push(...examined.findings);
     Object.assign(visit.rows, examined.rows);
     if (name !== 'feishu' || tried || cannotWrite || !examined.table) continue;
     tried = true;
     const deletes = targets.some((target) => pipelineTables[target](world.config).some((spec) => spec.positional));
-    visit.findings.push(...(await connection.feishu().probeWrites(examined.table, deletes)));
+    visit.findings.push(...(await (await connection.feishu()).probeWrites(examined.table, deletes)));
   }
 }
 

@@ -88,7 +88,7 @@ export async function approvalsJob(world: World, options: ApprovalsOptions): Pro
     pipelineOptions,
     options.dryRun,
     async (connection) => {
-      const dingtalk = connection.dingtalk();
+      const dingtalk = await connection.dingtalk();
       return createApprovalsPipeline({ approvals: dingtalk.approvals, directory: dingtalk.directory });
     },
     (context) => warnOverdue(world, context),

@@ -22,7 +22,7 @@ export function approvals(options: ReportApprovalsOptions, invocation: Invocatio
     );
     const { locale, config } = world;
     const report = await withConnection(world, invocation.globals.maxCalls ?? null, async (connection) => {
-      const platform = connection.target(config['dingtalk-approvals'].target);
+      const platform = await connection.target(config['dingtalk-approvals'].target);
       const [main, action] = pipelineTables['dingtalk-approvals'](config);
       return reportApprovals(options, {
         config,
@@ -73,7 +73,7 @@ export function exportTable(options: ReportExportOptions, invocation: Invocation
     const { exportTable: writeTable } = await import('../../report/index.ts');
     const result = await withConnection(world, invocation.globals.maxCalls ?? null, async (connection) =>
       writeTable(options, {
-        table: await connection.target(config[found.pipeline].target).open(found.spec),
+        table: await (await connection.target(config[found.pipeline].target)).open(found.spec),
         zone: config.timezone,
         locale,
         write: writerIn(world),

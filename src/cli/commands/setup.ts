@@ -108,8 +108,8 @@ function createBase(options: SetupOptions, invocation: Invocation): Promise<NewB
     if (world.config.feishu.app_token !== '')
       throw refuse('BASE_CONFIGURED', setupMessages.baseConfigured(), setupMessages.baseConfiguredHint());
     if (options.dryRun) return null;
-    const made = await withConnection(world, invocation.globals.maxCalls ?? null, (connection) =>
-      connection.feishu().admin.createBase(baseName(options, world)),
+    const made = await withConnection(world, invocation.globals.maxCalls ?? null, async (connection) =>
+      (await connection.feishu()).admin.createBase(baseName(options, world)),
     );
     if (made === null)
       throw refuse('BASE_UNSUPPORTED', setupMessages.baseUnsupported(), setupMessages.baseUnsupportedHint());
@@ -209,7 +209,7 @@ async function completeTables(
           pipelineTables[pipeline](world.config).map((spec) => ({ spec, where: whereOf(world, pipeline, spec) })),
         );
       if (wanted.length === 0) continue;
-      const platform = connection.target(target);
+      const platform = await connection.target(target);
       const work = (): Promise<SetupResult> => setupTables(platform, wanted, { dryRun, emptyBase: baseToCome });
       // One at a time: two of them would both find a table missing, and both make it.
       const alone = !dryRun && wanted.some(({ where }) => where.kind !== 'elsewhere');
