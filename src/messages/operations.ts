@@ -114,6 +114,11 @@ export const operationMessages = {
   nothingRejected: () => text('没有被拒绝的记录', 'There are no rejected records'),
   damagedHistory: (lines: number) =>
     text(`运行历史中有 ${lines} 行已损坏，已跳过`, `${lines} damaged line(s) of the history were skipped`),
+  damagedRejected: (lines: number, path: string) =>
+    text(
+      `${path} 中有 ${lines} 行已损坏，已跳过（文件保留；rejected clear 会一并清除）`,
+      `${lines} damaged line(s) of ${path} were skipped (they stay in the file; rejected clear removes them too)`,
+    ),
   damagedChanges: (runs: readonly string[]) =>
     text(
       `${runs.length} 次运行的变更记录已损坏，已跳过：${runs.join('、')}`,

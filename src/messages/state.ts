@@ -16,6 +16,26 @@ export const stateMessages = {
       `从备份恢复该文件，或把它移走（mv ${path} ${path}.bad）后重新运行：程序会重新读取表格，不会重复写入。`,
       `Restore the file from a backup, or move it away (mv ${path} ${path}.bad) and run again: the tables are read anew and nothing is written twice.`,
     ),
+  damagedCallsHint: (path: string) =>
+    text(
+      `从备份恢复该文件，或把它移走（mv ${path} ${path}.bad）后重新运行：本月调用量会从 0 重新计数，预计用量会偏低，请到平台后台核对。`,
+      `Restore the file from a backup, or move it away (mv ${path} ${path}.bad) and run again: this month's calls are then counted from zero and the forecast is too low; the platforms' consoles have the true figure.`,
+    ),
+  damagedBaseHint: (path: string) =>
+    text(
+      `从备份恢复该文件。没有备份时可把它移走（mv ${path} ${path}.bad）后重新运行：两边不一致的内容以表格为准并列为冲突，已清空的内容可能重新出现，请先用 --dry-run 查看。`,
+      `Restore the file from a backup. Without one, move it away (mv ${path} ${path}.bad) and run again: where the two sides differ the table wins and a conflict is reported, and what was cleared may come back; look at it with --dry-run first.`,
+    ),
+  damagedChangesHint: (path: string) =>
+    text(
+      `从备份恢复该文件；没有备份时，这次运行只能手工恢复（可用 head 查看 ${path} 中完好的行）。`,
+      `Restore the file from a backup; without one this run can only be undone by hand (the lines of ${path} that are whole can still be read).`,
+    ),
+  damagedLockHint: (path: string) =>
+    text(
+      `该文件不是锁文件。没有其他运行正在进行时，删除 ${path} 后重新运行。`,
+      `This is not a lock. When no other run is in progress, delete ${path} and run again.`,
+    ),
   newer: (path: string, version: number) =>
     text(
       `${path} 是更新版本的程序写的（版本 ${version}）`,

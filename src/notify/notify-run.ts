@@ -33,6 +33,9 @@ const stateSchema = z.object({
   alerts: z.array(z.string()),
 });
 
+/** Runs from which it is worked out what was told, where that cannot be read. */
+const replayed = 50;
+
 /** Done by hand, with somebody watching the answer: nobody else needs to be told. */
 const byHand = new Set(['set-status', 'rollback', 'dedupe', 'apply', 'retry', 'instance', 'range']);
 /** Jobs of their own beside a pipeline's sync: that the figures were counted does not mean that the sync has recovered. */
@@ -53,7 +56,7 @@ export async function notifyRun(news: RunNews, deps: NotifyDeps): Promise<readon
   if (report.dryRun || byHand.has(report.mode) || !deps.settings.enabled) return [];
   try {
     const alerts = alertsOf(news, deps);
-    const before = await readState(jobOf(report), deps);
+    const before = await readState(news, deps);
     const { tell, next } = decide(before, factsOf(report, [...alerts.keys()]));
     const wording = { locale: deps.locale, zone: deps.zone, alerts };
     const delivery = await deliver(
@@ -115,14 +118,14 @@ function fingerprint(report: RunReport): string {
     .slice(0, 32);
 }
 
-/** What cannot be read is forgotten: the trouble is told once more, which is better than not at all. */
-async function readState(job: string, deps: NotifyDeps): Promise<OutageState> {
+async function readState({ report, recent }: RunNews, deps: NotifyDeps): Promise<OutageState> {
   try {
-    const found = await deps.facts.get<unknown>('notify', `run:${job}`);
+    const found = await deps.facts.get<unknown>('notify', `run:${jobOf(report)}`);
     const parsed = stateSchema.safeParse(found?.value);
     return parsed.success ? parsed.data : allWell;
   } catch {
-    return allWell;
+    // What was told cannot be read, and this run cannot write it down either: the history says what must have been told.
+    return recent.slice(-replayed).reduce((state, run) => decide(state, factsOf(run, [])).next, allWell);
   }
 }
 

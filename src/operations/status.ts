@@ -104,6 +104,7 @@ export function readStatus(
     };
   });
   const quota = attempt(() => quotaStatus(config, state, now), []);
+  for (const { code, text } of state.facts.faults()) trouble.push({ code, text });
   return { pipelines: statuses, quota, damagedHistoryLines: damaged, trouble };
 }
 

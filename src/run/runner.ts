@@ -163,6 +163,8 @@ class Run {
     state.ledger.read();
     if (!this.job.dryRun) {
       await state.checkpoints.ensureWritable();
+      // Who is told of this run's end must be known too: news that nobody remembers having told would be told with every run.
+      await state.facts.get('notify', '');
       await this.settleLeftovers();
       this.journal = state.journals.start(this.job.pipeline, {
         t: 'run',

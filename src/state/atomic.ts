@@ -18,11 +18,20 @@ function fsyncFolder(folder: string): void {
   }
 }
 
+/** Files of ours hold names, phone numbers, amounts: for the owner only, and so are the folders that are made for them. */
+export const ownerOnly = 0o600;
+
+/** Makes the folder of a file, for the owner only. One that is there keeps its rights. */
+export function makeFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+}
+
 /** Replaces a file: temp file → fsync → rename → fsync of the folder. Readers see the old or the new file, never half of one. */
 export function replaceFile(path: string, content: string | Uint8Array, mode = 0o644): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    if (mode === ownerOnly) makeFolder(dirname(path));
+    else mkdirSync(dirname(path), { recursive: true });
     const handle = openSync(temporary, 'wx', mode);
     try {
       const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;

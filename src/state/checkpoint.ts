@@ -14,6 +14,9 @@ export type CheckpointFile = z.infer<typeof checkpointSchema>;
 /** The entry that a pipeline starts from when the file is one that an earlier tool kept; null when nobody knows it. */
 export type TakeOver = (file: unknown) => { readonly pipeline: string; readonly entry: unknown } | null;
 
+/** Ids and times, no business data: whoever watches over the runs may read it. */
+const readable = 0o644;
+
 /** checkpoint.json: small, readable, shared by all pipelines. Deleting it, or one entry, means start over. */
 export class Checkpoints {
   constructor(
@@ -39,7 +42,7 @@ export class Checkpoints {
       if (value === null || value === undefined) delete pipelines[pipeline];
       else pipelines[pipeline] = value;
       if (earlier !== null) keepCopy(this.path, earlier);
-      writeVersioned(this.path, { ...file, pipelines });
+      writeVersioned(this.path, { ...file, pipelines }, readable);
     });
   }
 
@@ -48,7 +51,7 @@ export class Checkpoints {
     await this.locks.exclusively('checkpoint', () => {
       const { file, earlier } = this.look();
       if (earlier !== null) replaceFile(this.path, earlier);
-      else writeVersioned(this.path, file);
+      else writeVersioned(this.path, file, readable);
     });
   }
 

@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { SyncError } from '../errors/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Locks } from './locks.ts';
 import type { FactCache } from './ports.ts';
@@ -57,12 +59,24 @@ export class FactFiles implements FactCache {
           if (fact === null) delete facts[key];
           else facts[key] = fact;
         }
-        // Names of people are among them.
-        writeVersioned(this.path(area), { version: 1, facts }, 0o600);
+        writeVersioned(this.path(area), { version: 1, facts });
       }
     });
     this.changed.clear();
     this.cleared.clear();
+  }
+
+  /** What is wrong with the files that cannot be read. */
+  faults(): readonly SyncError[] {
+    return namesIn(this.folder).flatMap((name) => {
+      try {
+        readVersioned(join(this.folder, name), 1, schema);
+        return [];
+      } catch (error) {
+        if (error instanceof SyncError) return [error];
+        throw error;
+      }
+    });
   }
 
   private changes(area: string) {
@@ -83,5 +97,13 @@ export class FactFiles implements FactCache {
 
   private path(area: string): string {
     return join(this.folder, `${area.replace(/[^A-Za-z0-9_-]/g, '_')}.json`);
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+  } catch {
+    return [];
   }
 }

@@ -1,7 +1,7 @@
-import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RunReport } from '../sync/contracts.ts';
-import { readText, replaceFile, unwritable } from './atomic.ts';
+import { makeFolder, ownerOnly, readText, replaceFile, unwritable } from './atomic.ts';
 import type { Locks } from './locks.ts';
 
 /** What is read to learn when the oldest run was. */
@@ -21,9 +21,9 @@ export class History {
   async append(report: RunReport): Promise<void> {
     await this.locks.exclusively('history', () => {
       try {
-        mkdirSync(dirname(this.path), { recursive: true });
+        makeFolder(dirname(this.path));
         const line = JSON.stringify({ version: 1, ...report });
-        appendFileSync(this.path, `${this.isTorn() ? '\n' : ''}${line}\n`, { mode: 0o600 });
+        appendFileSync(this.path, `${this.isTorn() ? '\n' : ''}${line}\n`, { mode: ownerOnly });
       } catch (error) {
         throw unwritable(this.path, error);
       }
@@ -34,8 +34,7 @@ export class History {
   read(): { runs: RunReport[]; damaged: number } {
     const runs: RunReport[] = [];
     let damaged = 0;
-    for (const line of (readText(this.path) ?? '').split('\n')) {
-      if (line === '') continue;
+    for (const line of this.lines()) {
       const run = parseRun(line);
       if (run) runs.push(run);
       else damaged++;
@@ -50,14 +49,20 @@ export class History {
     await this.locks.exclusively('history', () => {
       let total = 0;
       const kept: string[] = [];
-      for (const run of this.read().runs.reverse()) {
-        const line = `${JSON.stringify(run)}\n`;
+      for (const words of this.lines().reverse()) {
+        const line = `${words}\n`;
         total += Buffer.byteLength(line);
-        if (Date.parse(run.finishedAt) < olderThanMs || total > maxBytes) break;
+        // A damaged line is as old as what stands before it.
+        const run = parseRun(words);
+        if ((run && Date.parse(run.finishedAt) < olderThanMs) || total > maxBytes) break;
         kept.push(line);
       }
-      replaceFile(this.path, kept.reverse().join(''), 0o600);
+      replaceFile(this.path, kept.reverse().join(''), ownerOnly);
     });
+  }
+
+  private lines(): string[] {
+    return (readText(this.path) ?? '').split('\n').filter((line) => line !== '');
   }
 
   /** Whether the last line was cut off: what is appended to it would be lost with it. */

@@ -4,7 +4,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -14,7 +13,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { damaged, readText, unwritable } from './atomic.ts';
+import { stateMessages } from '../messages/state.ts';
+import type { Text } from '../messages/text.ts';
+import { damaged, makeFolder, ownerOnly, readText, unwritable } from './atomic.ts';
 import type { Journal, JournalLine } from './ports.ts';
 
 /**
@@ -36,9 +37,8 @@ export class JournalFile implements Journal {
     let whole: number | null = null;
     try {
       if (this.handle === null) {
-        mkdirSync(dirname(this.path), { recursive: true });
-        // Cells as they were and as they are: for the owner only.
-        this.handle = openSync(this.path, 'a', 0o600);
+        makeFolder(dirname(this.path));
+        this.handle = openSync(this.path, 'a', ownerOnly);
         whole = fstatSync(this.handle).size;
         if (this.header) this.write(this.header);
       }
@@ -91,7 +91,7 @@ export class JournalFile implements Journal {
 }
 
 /** Reads journal lines. A last line that the power cut off is dropped: it was never fsynced: nothing of an intent has left, an outcome is read back. */
-export function parseJournal(path: string, words: string): JournalLine[] {
+export function parseJournal(path: string, words: string, remedy?: Text): JournalLine[] {
   const lines = words.split('\n');
   const last = lines.pop();
   const parsed: JournalLine[] = [];
@@ -100,7 +100,7 @@ export function parseJournal(path: string, words: string): JournalLine[] {
     try {
       parsed.push(JSON.parse(line) as JournalLine);
     } catch {
-      if (index !== lines.length - 1 || last) throw damaged(path, `line ${index + 1}`);
+      if (index !== lines.length - 1 || last) throw damaged(path, `line ${index + 1}`, remedy);
     }
   });
   return parsed;
@@ -149,7 +149,7 @@ export class Journals {
     }
     const target = this.changesPath(runId);
     try {
-      mkdirSync(dirname(target), { recursive: true });
+      makeFolder(dirname(target));
       renameSync(path, target);
     } catch (error) {
       throw unwritable(target, error);
@@ -161,7 +161,7 @@ export class Journals {
     if (!/^[\w.-]+$/.test(runId)) return null;
     const path = this.changesPath(runId);
     const words = readText(path);
-    return words === null ? null : parseJournal(path, words);
+    return words === null ? null : parseJournal(path, words, stateMessages.damagedChangesHint(path));
   }
 
   /** Run ids with a record of changes, oldest first. */

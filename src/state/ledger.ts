@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { PlatformName } from '../http/contracts.ts';
+import { stateMessages } from '../messages/state.ts';
 import type { Locks } from './locks.ts';
 import { readVersioned, writeVersioned } from './versioned.ts';
 
@@ -40,7 +41,7 @@ export class CallLedger {
   }
 
   read(): z.infer<typeof monthSchema> {
-    return readVersioned(this.path, 1, schema)?.months ?? {};
+    return readVersioned(this.path, 1, schema, stateMessages.damagedCallsHint(this.path))?.months ?? {};
   }
 
   month(month: string): Record<PlatformName, { total: number; byOperation: Record<string, number> }> {

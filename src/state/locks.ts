@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -6,7 +6,16 @@ import * as z from 'zod';
 import { SyncError } from '../errors/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import { stateMessages } from '../messages/state.ts';
-import { readText, replaceFile, unwritable } from './atomic.ts';
+import { damaged, makeFolder, ownerOnly, readText, replaceFile, unwritable } from './atomic.ts';
+
+/** Made before SQLite makes it for everybody to read. One that is there is not touched: closing it would drop a lock that this process holds. */
+function createOnce(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', ownerOnly));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
 
 export interface Lock {
   release(): void;
@@ -21,7 +30,9 @@ export interface LockHolder {
 const holderSchema = z.object({ pid: z.int(), host: z.string(), since: z.string() });
 /** `status` holds a lock for a moment to see whether it is held: a run that starts just then must not take that for another run. */
 const probeMs = 250;
+// SQLITE_BUSY, SQLITE_NOTADB: https://sqlite.org/rescode.html
 const isBusy = (error: unknown) => (error as { errcode?: number }).errcode === 5;
+const isForeign = (error: unknown) => (error as { errcode?: number }).errcode === 26;
 
 /**
  * Locks that the operating system itself drops when their holder is gone, however it died: the file lock that SQLite takes for an
@@ -39,7 +50,8 @@ export class Locks {
     const path = join(this.folder, `${name}.lock`);
     let database: InstanceType<typeof DatabaseSync>;
     try {
-      mkdirSync(this.folder, { recursive: true });
+      makeFolder(this.folder);
+      createOnce(path);
       database = new DatabaseSync(path);
     } catch (error) {
       throw unwritable(path, error);
@@ -50,6 +62,7 @@ export class Locks {
     } catch (error) {
       database.close();
       if (isBusy(error)) return null;
+      if (isForeign(error)) throw damaged(path, 'not a lock', stateMessages.damagedLockHint(path));
       throw unwritable(path, error);
     }
     return { release: () => database.close() };
@@ -68,7 +81,7 @@ export class Locks {
       });
     }
     const info: LockHolder = { pid: process.pid, host: hostname(), since: new Date(this.clock.now()).toISOString() };
-    replaceFile(this.infoPath(name), `${JSON.stringify(info)}\n`);
+    replaceFile(this.infoPath(name), `${JSON.stringify(info)}\n`, ownerOnly);
     return lock;
   }
 

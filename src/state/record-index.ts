@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { SyncError } from '../errors/index.ts';
 import { stateMessages } from '../messages/state.ts';
 import type { Cell, Row } from '../sync/contracts.ts';
-import { damaged, unwritable } from './atomic.ts';
+import { damaged, makeFolder, ownerOnly, unwritable } from './atomic.ts';
 import { KeyFilter } from './key-filter.ts';
 import type { IndexedRecord, RecordIndex } from './ports.ts';
 
@@ -49,9 +49,9 @@ export class SqliteIndex implements RecordIndex {
     this.path = path;
     checkHeader(path);
     try {
-      mkdirSync(dirname(path), { recursive: true });
-      // Whole rows stand in it: for the owner only. What SQLite puts beside the file takes its rights from it.
-      closeSync(openSync(path, 'a', 0o600));
+      makeFolder(dirname(path));
+      // What SQLite puts beside the file takes its rights from it.
+      closeSync(openSync(path, 'a', ownerOnly));
       this.database = new DatabaseSync(path);
     } catch (error) {
       throw unwritable(path, error);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readText, replaceFile } from './atomic.ts';
+import { ownerOnly, readText, replaceFile } from './atomic.ts';
 import type { Locks } from './locks.ts';
 
 const entrySchema = z.object({
@@ -34,27 +34,42 @@ export class RejectedRows {
 
   /** Damaged lines are skipped and counted. */
   read(pipeline: string): { entries: RejectedEntry[]; damaged: number } {
+    const { entries, damaged } = this.load(pipeline);
+    return { entries, damaged: damaged.length };
+  }
+
+  private load(pipeline: string): { entries: RejectedEntry[]; damaged: string[] } {
     const entries: RejectedEntry[] = [];
-    let damaged = 0;
+    const damaged: string[] = [];
     for (const line of (readText(this.path(pipeline)) ?? '').split('\n')) {
       if (line.trim() === '') continue;
       try {
         entries.push(entrySchema.parse(JSON.parse(line)));
       } catch {
-        damaged++;
+        damaged.push(line);
       }
     }
     return { entries, damaged };
   }
 
-  /** Removes what `isSettled` says, then adds `fresh`; an entry for the same table and key is replaced. */
+  /** Forgets all of them, damaged lines too. */
+  async clear(pipeline: string): Promise<void> {
+    await this.locks.exclusively(`rejected-${pipeline}`, () => {
+      if (readText(this.path(pipeline))) replaceFile(this.path(pipeline), '', ownerOnly);
+    });
+  }
+
+  /**
+   * Removes what `isSettled` says, then adds `fresh`; an entry for the same table and key is replaced. Damaged lines stay: a person may
+   * still read in them what was refused.
+   */
   async update(
     pipeline: string,
     isSettled: (entry: RejectedEntry) => boolean,
     fresh: readonly RejectedEntry[],
   ): Promise<void> {
     await this.locks.exclusively(`rejected-${pipeline}`, () => {
-      const before = this.read(pipeline).entries;
+      const { entries: before, damaged } = this.load(pipeline);
       if (before.length === 0 && fresh.length === 0) return;
       const id = (entry: RejectedEntry) =>
         JSON.stringify([entry.table, entry.key, entry.key === '' ? entry.line : null]);
@@ -63,8 +78,8 @@ export class RejectedRows {
       if (kept.length === before.length && fresh.length === 0) return;
       replaceFile(
         this.path(pipeline),
-        [...kept, ...fresh].map((entry) => `${JSON.stringify(entry)}\n`).join(''),
-        0o600,
+        [...damaged, ...[...kept, ...fresh].map((entry) => JSON.stringify(entry))].map((line) => `${line}\n`).join(''),
+        ownerOnly,
       );
     });
   }

@@ -50,7 +50,7 @@ export class TokenFile implements TokenStore {
       await this.locks.exclusively('tokens', () => {
         const now = this.clock.now();
         const others = Object.entries(this.read()).filter(([, entry]) => entry.expiresAtMs > now);
-        writeVersioned(this.path, { version: 1, tokens: { ...Object.fromEntries(others), [key]: fetched } }, 0o600);
+        writeVersioned(this.path, { version: 1, tokens: { ...Object.fromEntries(others), [key]: fetched } });
       });
       return fetched.token;
     } finally {

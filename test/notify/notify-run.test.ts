@@ -88,6 +88,20 @@ describe('telling about a run', () => {
     expect(cards()[1]).toContain('新增 3，更新 1');
   });
 
+  it('tells once what the history says was told, where what was told cannot be read', async () => {
+    const { door, told, deps } = aWorld({ webhook_url: feishuUrl });
+    deps.facts.get = deps.facts.set = async () => {
+      throw new Error('STATE_DAMAGED');
+    };
+    const first = aFailure('STATE_DAMAGED');
+    await told(first);
+    expect(door.requests).toHaveLength(1);
+    await told(aFailure('STATE_DAMAGED', { runId: 'r2' }), [first]);
+    expect(door.requests).toHaveLength(1);
+    await told(aFailure('OTHER', { runId: 'r3' }), [first]);
+    expect(door.requests).toHaveLength(2);
+  });
+
   it('groups the reasons of a partial run and masks phone numbers', async () => {
     const { told, cards } = aWorld({ webhook_url: feishuUrl });
     const rejected = [1, 2, 3].map((line) => ({

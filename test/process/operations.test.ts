@@ -234,20 +234,38 @@ describe('dedupe', () => {
 });
 
 describe('what lies on the disk', () => {
-  it('is readable for its owner only where business data stands in it', async () => {
+  it('is for its owner only, every file and folder of the state', async () => {
     await open();
     place('leads/a.jsonl', leads);
-    await company.run('crm-leads');
-    const modes: string[] = [];
-    const walk = (folder: string) => {
-      for (const entry of readdirSync(folder, { withFileTypes: true })) {
-        const path = join(folder, entry.name);
-        if (entry.isDirectory()) walk(path);
-        else if (/(jsonl|\.db|tokens\.json|facts.*json)$/.test(path) && (statSync(path).mode & 0o077) !== 0)
-          modes.push(path.slice(company.folder.length));
-      }
-    };
-    walk(join(company.folder, 'state'));
-    expect(modes).toEqual([]);
+    place('data/customers.json', demoCustomers);
+    place('inbox/export.csv', `${students}\r\n,,,,`);
+    for (const pipeline of pipelines) await company.run(pipeline);
+    const entries = readdirSync(join(company.folder, 'state'), { withFileTypes: true, recursive: true });
+    const paths = [
+      'state',
+      ...entries.map((entry) => join(entry.parentPath, entry.name).slice(company.folder.length + 1)),
+    ];
+    expect(paths.length).toBeGreaterThan(30);
+    expect(paths.filter((path) => (statSync(join(company.folder, path)).mode & 0o077) !== 0)).toEqual([]);
+  });
+
+  it('damaged where the calls are counted stops a run, which is reported as a whole, and status says so', async () => {
+    await open();
+    place('leads/a.jsonl', leads);
+    const path = place('state/calls.json', '{nope');
+    const exit = await company.run('crm-leads', '--lang', 'en');
+    expect(exit.code).toBe(1);
+    expect(exit.stdout).toMatch(/crm-leads import: failed[\s\S]*STATE_DAMAGED[\s\S]*calls\.json/);
+    expect(readFileSync(path, 'utf8')).toBe('{nope');
+    const status = await company.run('status', '--lang', 'en');
+    expect([status.code, status.stdout]).toEqual([1, expect.stringContaining('calls.json')]);
+  });
+
+  it('damaged where rejected rows stand is said and kept', async () => {
+    await open();
+    const path = place('state/rejected/crm-leads.jsonl', 'half a line');
+    const list = await company.run('rejected', '--lang', 'en');
+    expect([list.code, list.stderr]).toEqual([0, expect.stringContaining('1 damaged line(s)')]);
+    expect(readFileSync(path, 'utf8')).toBe('half a line');
   });
 });

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/config/schema.ts';
 import { runJob } from '../../src/run/runner.ts';
@@ -50,6 +50,17 @@ describe('a run', () => {
   it('does not start on a damaged count of calls, and leaves the file as it is', async () => {
     await run();
     const path = join(folder, 'state', 'calls.json');
+    writeFileSync(path, '{nope');
+    const { report, ran } = await run();
+    expect(ran).toBe(false);
+    expect(report).toMatchObject({ status: 'failed', error: { code: 'STATE_DAMAGED' } });
+    expect(report.error?.message).toContain(path);
+    expect(readFileSync(path, 'utf8')).toBe('{nope');
+  });
+
+  it('does not start where what was told to whom is damaged: every run would tell the same again', async () => {
+    const path = join(folder, 'state', 'facts', 'notify.json');
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, '{nope');
     const { report, ran } = await run();
     expect(ran).toBe(false);

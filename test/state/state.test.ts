@@ -1,6 +1,16 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { State } from '../../src/state/index.ts';
 import { parseJournal } from '../../src/state/journal.ts';
@@ -170,23 +180,70 @@ describe('journal', () => {
   });
 });
 
+const entry = (key: string, code = 'x') =>
+  ({
+    version: 1,
+    at: '2026-11-20',
+    runId: 'r',
+    pipeline: 'crm-leads',
+    table: 'leads',
+    key,
+    stage: 'map',
+    code,
+    reason: 'why',
+  }) as const;
+
 describe('rejected rows', () => {
-  const entry = (key: string, code = 'x') =>
-    ({
-      version: 1,
-      at: '2026-11-20',
-      runId: 'r',
-      pipeline: 'crm-leads',
-      table: 'leads',
-      key,
-      stage: 'map',
-      code,
-      reason: 'why',
-    }) as const;
   it('replaces an entry of the same key and drops what is settled', async () => {
     await state.rejected.update('crm-leads', () => false, [entry('a'), entry('b')]);
     await state.rejected.update('crm-leads', (old) => old.key === 'b', [entry('a', 'y')]);
     expect(state.rejected.read('crm-leads').entries.map(({ key, code }) => [key, code])).toEqual([['a', 'y']]);
+  });
+});
+
+describe('a damaged file', () => {
+  const path = (name: string) => join(folder, 'state', name);
+  const put = (name: string, words: string) => {
+    mkdirSync(dirname(path(name)), { recursive: true });
+    writeFileSync(path(name), words);
+  };
+
+  it('of rejected rows keeps its damaged lines while others come and go, and loses them when it is cleared', async () => {
+    put('rejected/crm-leads.jsonl', '{half a line');
+    await state.rejected.update('crm-leads', () => false, [entry('a')]);
+    await state.rejected.update('crm-leads', (old) => old.key === 'a', [entry('b')]);
+    expect(readFileSync(path('rejected/crm-leads.jsonl'), 'utf8')).toContain('{half a line\n');
+    expect(state.rejected.read('crm-leads')).toMatchObject({ damaged: 1, entries: [{ key: 'b' }] });
+    await state.rejected.clear('crm-leads');
+    expect(state.rejected.read('crm-leads')).toEqual({ damaged: 0, entries: [] });
+  });
+
+  it('of facts is found without being used, and stays as it is', async () => {
+    await state.facts.set('names', 'u1', 'somebody');
+    await state.facts.save();
+    put('facts/other.json', '{nope');
+    expect(open().facts.faults()).toMatchObject([{ code: 'STATE_DAMAGED' }]);
+    expect(readFileSync(path('facts/other.json'), 'utf8')).toBe('{nope');
+  });
+
+  it('says what moving it away costs: the month is counted anew, a run can only be undone by hand', () => {
+    put('calls.json', '{nope');
+    put('changes/r1.jsonl', '{nope\n{nope\n');
+    const hint = (read: () => unknown) => {
+      try {
+        read();
+      } catch (error) {
+        return (error as { hint?: { en: string } }).hint?.en;
+      }
+      return undefined;
+    };
+    expect(hint(() => state.ledger.read())).toContain('counted from zero');
+    expect(hint(() => state.journals.changes('r1'))).toContain('by hand');
+  });
+
+  it('in the place of a lock is not taken for a disk that is full', () => {
+    put('locks/customers.lock', 'this is no lock, but somebody’s notes '.repeat(30));
+    expect(() => state.locks.acquire('customers')).toThrow(expect.objectContaining({ code: 'STATE_DAMAGED' }));
   });
 });
 
@@ -219,6 +276,21 @@ describe('history and ledger', () => {
     expect(state.history.read()).toMatchObject({ damaged: 1, runs: [{ runId: 'r1' }, { runId: 'r2' }] });
     await state.history.prune(Date.parse('2026-06-01'), 1e9);
     expect(state.history.read().runs.map((run) => run.runId)).toEqual(['r2']);
+  });
+  it('keeps a damaged line between runs that are kept: a person may still read it', async () => {
+    await state.history.append(report('r1', '2026-01-01T00:00:00Z'));
+    await state.history.append(report('r2', '2026-11-19T00:00:00Z'));
+    appendFileSync(join(folder, 'state', 'history.jsonl'), '{"broken\n');
+    await state.history.append(report('r3', '2026-11-20T00:00:00Z'));
+    await state.history.prune(Date.parse('2026-06-01'), 1e9);
+    expect(state.history.read()).toMatchObject({ damaged: 1, runs: [{ runId: 'r2' }, { runId: 'r3' }] });
+  });
+  it('is bounded by size, the newest staying', async () => {
+    for (const [place, run] of ['r1', 'r2', 'r3', 'r4'].entries())
+      await state.history.append(report(run, `2026-11-0${place + 1}T00:00:00Z`));
+    const { size } = statSync(join(folder, 'state', 'history.jsonl'));
+    await state.history.prune(0, size * 0.6);
+    expect(state.history.read().runs.map((run) => run.runId)).toEqual(['r3', 'r4']);
   });
   it('adds up the calls of all processes', async () => {
     await Promise.all(

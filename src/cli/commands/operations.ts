@@ -173,6 +173,10 @@ export function rejectedList(options: RejectedOptions, invocation: Invocation): 
         lists.flatMap((list) => list.entries),
         world.style,
       );
+    for (const { pipeline, damaged } of lists.filter((list) => list.damaged > 0)) {
+      const words = operationMessages.damagedRejected(damaged, world.state.rejected.path(pipeline));
+      world.io.stderr.write(`${words[world.locale]}\n`);
+    }
     return 0;
   });
 }
@@ -257,7 +261,7 @@ export function rejectedClear(options: RejectedOptions & { yes: boolean }, invoc
       world.io.stderr.write(`${operationMessages.declined()[world.locale]}\n`);
       return 0;
     }
-    for (const pipeline of chosen(options.pipeline)) await world.state.rejected.update(pipeline, () => true, []);
+    for (const pipeline of chosen(options.pipeline)) await world.state.rejected.clear(pipeline);
     if (invocation.globals.json) printJson(world.io, { cleared: count });
     else world.io.stdout.write(`${operationMessages.cleared(count)[world.locale]}\n`);
     return 0;

@@ -80,9 +80,19 @@ export function showReport(world: World, invocation: Invocation, report: RunRepo
     return;
   }
   printReport(world.io, report, world.style, {
-    month: quotaLines(quotaStatus(world.config, world.state, world.clock.now())),
+    month: monthSoFar(world),
     rejectedFile: world.state.rejected.path(job.pipeline),
   });
+}
+
+/** Nothing when the count of calls is damaged: the report says so. */
+function monthSoFar({ config, state, clock }: World): readonly Text[] {
+  try {
+    return quotaLines(quotaStatus(config, state, clock.now()));
+  } catch (error) {
+    if (error instanceof SyncError) return [];
+    throw error;
+  }
 }
 
 /** The same without the summary, for commands that print their own. */

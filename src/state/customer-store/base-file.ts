@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { stateMessages } from '../../messages/state.ts';
 import type { Cell, Row } from '../../sync/contracts.ts';
-import { damaged, readBytes, replaceFile } from '../atomic.ts';
+import { damaged, ownerOnly, readBytes, replaceFile } from '../atomic.ts';
 import { parseVersioned } from '../versioned.ts';
 import type { Base, BaseEntry, BaseFile, Pending } from './base-port.ts';
 
@@ -73,14 +74,15 @@ export class CustomersBaseFile implements BaseFile {
     const bytes = readBytes(this.path);
     if (bytes === null) return null;
     const lines = linesOf(bytes);
-    const head = parseVersioned(this.path, lines.next().value ?? '', version, header);
+    const remedy = stateMessages.damagedBaseHint(this.path);
+    const head = parseVersioned(this.path, lines.next().value ?? '', version, header, remedy);
     const customers = new Map<string, BaseEntry>();
     for (const words of lines) {
       const parsed = line.safeParse(parseLine(words));
-      if (!parsed.success) throw damaged(this.path, `line ${customers.size + 2}`);
+      if (!parsed.success) throw damaged(this.path, `line ${customers.size + 2}`, remedy);
       customers.set(parsed.data[0], entryOf(parsed.data, head.columns));
     }
-    if (customers.size !== head.customers) throw damaged(this.path, `${customers.size} ≠ ${head.customers}`);
+    if (customers.size !== head.customers) throw damaged(this.path, `${customers.size} ≠ ${head.customers}`, remedy);
     this.savedHash = hashOf([bytes]);
     return {
       tableId: head.tableId,
@@ -102,7 +104,7 @@ export class CustomersBaseFile implements BaseFile {
     const pieces = [...serialize(base)];
     const hash = hashOf(pieces);
     if (hash === this.savedHash) return;
-    replaceFile(this.path, Buffer.concat(pieces), 0o600);
+    replaceFile(this.path, Buffer.concat(pieces), ownerOnly);
     this.savedHash = hash;
   }
 }

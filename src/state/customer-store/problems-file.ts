@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { formatDateTime } from '../../lib/zone.ts';
 import { customerMessages } from '../../messages/customers.ts';
 import type { Locale } from '../../messages/text.ts';
-import { readText, replaceFile, unwritable } from '../atomic.ts';
+import { ownerOnly, readText, replaceFile, unwritable } from '../atomic.ts';
 import { parseVersioned, writeVersioned } from '../versioned.ts';
 import type { ProblemsFile, SavedProblem } from './base-port.ts';
 
@@ -51,8 +51,8 @@ export class CustomersProblemsFile implements ProblemsFile {
       for (const path of [this.csvPath, this.jsonPath]) remove(path);
       return;
     }
-    replaceFile(this.csvPath, this.csv(problems), 0o600);
-    writeVersioned(this.jsonPath, { version, problems: [...problems] }, 0o600);
+    replaceFile(this.csvPath, this.csv(problems), ownerOnly);
+    writeVersioned(this.jsonPath, { version, problems: [...problems] });
   }
 
   private csv(problems: readonly SavedProblem[]): string {
