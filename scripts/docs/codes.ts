@@ -60,7 +60,6 @@ export const errorCodes = all([
     '机器人拒绝了消息：检查关键词、签名密钥、IP 白名单和本机时钟',
     'the bot refused the message: keyword, signing secret, IP list or clock',
   ],
-  ['CANCELLED', '130 / 143', '收到 SIGINT 或 SIGTERM', 'stopped by a signal before a run had begun'],
   [
     'CHECKPOINT_DAMAGED',
     '1',

@@ -1,30 +1,7 @@
-import { CancelledError, SyncError } from '../errors/index.ts';
+import { type ShownError, shownError } from '../errors/shown.ts';
 import { cliMessages } from '../messages/cli.ts';
 import type { Locale } from '../messages/text.ts';
 import { type Look, oneLine, paintFor } from './look.ts';
-
-/** An error as the JSON report has it, in the reader's language. */
-export interface ShownError {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string | null;
-}
-
-/** What of a thrown value may be shown. What is no SyncError is a bug of ours; its message is shown, its stack goes to the log. */
-export function shownError(error: unknown, locale: Locale): ShownError {
-  if (error instanceof SyncError) {
-    return { code: error.code, message: error.text[locale], hint: error.hint?.[locale] ?? null };
-  }
-  if (error instanceof CancelledError) {
-    return { code: 'CANCELLED', message: cliMessages.cancelled(error.signalName)[locale], hint: null };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return {
-    code: 'INTERNAL',
-    message: cliMessages.internalError(message)[locale],
-    hint: cliMessages.internalErrorHint()[locale],
-  };
-}
 
 /** `✗ CODE message` and what to do, without a line break at the end. */
 export function errorLines({ code, message, hint }: ShownError, look: Look): string {

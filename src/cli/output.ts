@@ -9,7 +9,7 @@ import type { Finding } from '../sync/platform.ts';
 import { type Look, localTime, type Output, oneLine, paintFor, renderTable, wordFor } from './look.ts';
 import { changesText, formatReport, quotaLines, type SummaryExtras } from './summary.ts';
 
-export { errorLines, printError, type ShownError, shownError } from './errors.ts';
+export { errorLines, printError } from './errors.ts';
 export { type Look, localTime, type Output, oneLine, paintFor, pick, renderTable } from './look.ts';
 export { changesText, formatPlan, formatReport, quotaLines, type SummaryExtras } from './summary.ts';
 

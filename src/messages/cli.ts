@@ -40,9 +40,6 @@ export const cliMessages = {
     ),
   expectNonEmpty: () => text('非空的文字', 'a text that is not empty'),
 
-  cancelled: (signal: string) => text(`收到 ${signal}，已停止`, `stopped by ${signal}`),
-  internalError: (message: string) => text(`程序内部错误：${message}`, `internal error: ${message}`),
-  internalErrorHint: () => text('这是程序的缺陷，请附上日志反馈。', 'This is a bug; please report it with the log.'),
   errorLabel: () => text('错误', 'Error'),
   hintLabel: () => text('处理办法', 'What to do'),
   warningLabel: () => text('注意', 'Warning'),

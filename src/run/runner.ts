@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import { CancelledError, SyncError } from '../errors/index.ts';
+import { shownError } from '../errors/shown.ts';
 import type { HttpDoor } from '../http/contracts.ts';
 import type { Clock, Random } from '../lib/clock.ts';
 import { runMessages } from '../messages/run.ts';
@@ -14,7 +15,6 @@ import type { TargetPlatform } from '../sync/platform.ts';
 import type { RunMode } from '../sync/run-modes.ts';
 import { Writer } from '../sync/writer.ts';
 import { BaseLock } from './base-lock.ts';
-import { errorOf } from './error-of.ts';
 import { RunMeter } from './meter.ts';
 import { Recorder } from './recorder.ts';
 
@@ -387,7 +387,7 @@ class Run {
       ...this.recorder.lists(locale),
       apiCalls: { feishu: this.meter.calls.feishu, dingtalk: this.meter.calls.dingtalk },
       retries: this.meter.retries,
-      error: errorOf(error, locale),
+      error: error ? shownError(error, locale) : null,
       ...(this.job.dryRun ? { plan: this.plan, planTruncated: this.planned > this.plan.length } : {}),
       ...this.recorder.extras,
     };

@@ -301,9 +301,9 @@ describe('errors', () => {
     const cancelled = capture();
     printError(cancelled, new CancelledError('SIGTERM'), { ...en, json: true });
     expect(JSON.parse(cancelled.written.stdout).error).toEqual({
-      code: 'CANCELLED',
-      message: 'stopped by SIGTERM',
-      hint: null,
+      code: 'INTERRUPTED',
+      message: 'stopped by SIGTERM; progress is saved',
+      hint: 'Run again to continue.',
     });
   });
 });

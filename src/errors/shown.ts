@@ -1,11 +1,16 @@
-import { CancelledError, SyncError } from '../errors/index.ts';
 import { engineMessages } from '../messages/engine.ts';
 import type { Locale } from '../messages/text.ts';
-import type { RunReport } from '../sync/contracts.ts';
+import { CancelledError, SyncError } from './base.ts';
 
-/** A failure as the report says it, in the reader's language. */
-export function errorOf(error: unknown, locale: Locale): RunReport['error'] {
-  if (!error) return null;
+/** An error as a report or a terminal shows it, in the reader's language. */
+export interface ShownError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** What of a thrown value may be shown. What is no SyncError is a bug of ours; its message is shown, its stack goes to the log. */
+export function shownError(error: unknown, locale: Locale): ShownError {
   if (error instanceof SyncError)
     return { code: error.code, message: error.text[locale], hint: error.hint?.[locale] ?? null };
   if (error instanceof CancelledError) {
