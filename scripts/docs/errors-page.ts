@@ -1,7 +1,8 @@
 import { helpMessages } from '../../src/messages/cli-help.ts';
+import { type BotCode, dingtalkRobotCodes, feishuBotCodes } from '../../src/notify/bot-codes.ts';
 import { banRule, codeRules } from '../../src/platforms/dingtalk/codes.ts';
-import type { Kind } from '../../src/platforms/dingtalk/rules.ts';
-import { type FeishuClass, feishuErrors } from '../../src/platforms/feishu/errors.ts';
+import { remedyOf as dingtalkRemedy, type Kind } from '../../src/platforms/dingtalk/rules.ts';
+import { type FeishuClass, feishuErrors, remedyOf as feishuRemedy } from '../../src/platforms/feishu/errors.ts';
 import { errorCodes, type Meaning, recordCodes } from './codes.ts';
 import { cell, code, generated, table } from './markdown.ts';
 import { type Scanned, scanCodes } from './scan.ts';
@@ -38,9 +39,9 @@ const dingtalkDoes: Readonly<Record<Kind, string>> = {
   quota: 'stops at once, exit 5 · 立即停止，退出 5',
   token: 'renews the token once, else exit 4 · 换新凭证，仍失败则退出 4',
   'not-ready': 'waits longer and longer · 逐次加长等待',
-  cell: 'rejects the row · 拒绝该行',
+  row: 'rejects the row · 拒绝该行',
   size: 'halves the batch · 批量减半',
-  resource: 'looks the row up again; elsewhere exit 2 · 重新查找，其他情况退出 2',
+  'record-gone': 'looks the row up again · 重新查找该行',
   'seen-token': 'reads back · 核对是否已写入',
   instance: 'rejects this approval · 拒绝该审批',
   'fix-access': 'stops, exit 4 · 停止，退出 4',
@@ -49,7 +50,14 @@ const dingtalkDoes: Readonly<Record<Kind, string>> = {
   stop: 'stops, exit 1 · 停止，退出 1',
 };
 
-const context = { consoleUrl: 'https://open.feishu.cn/app', write: true, scopes: ['bitable:app'] };
+const botDoes: Readonly<Record<BotCode['fate'], string>> = {
+  retry: 'retries, then keeps it for the next run · 重试，仍失败则下次补发',
+  later: 'keeps it for the next run · 下次补发',
+  mend: 'warns, keeps it for the next run · 提示，下次补发',
+};
+
+const feishuContext = { consoleUrl: 'https://open.feishu.cn/app', write: true, scopes: ['bitable:app'] };
+const namedScopes = ['the permission that the message names · 消息中写明的权限'];
 
 /** docs/reference/errors.md */
 export function errorsPage(sourceFolder: string): string {
@@ -69,6 +77,7 @@ ${helpMessages.exitStatus().en}
 - [Codes of the program · 程序的代码](#codes-of-the-program--程序的代码)
 - [Feishu · 飞书](#feishu--飞书)
 - [DingTalk · 钉钉](#dingtalk--钉钉)
+- [Group bots · 群机器人](#group-bots--群机器人)
 - [Rejected records and warnings · 被拒绝的记录与提示](#rejected-records-and-warnings--被拒绝的记录与提示)
 
 ## Codes of the program · 程序的代码
@@ -88,6 +97,12 @@ ${table(['Code · 代码', 'Platform codes · 平台代码', 'What the program d
 \`*\` matches anything. \`*\` 表示任意内容。
 
 ${table(['Code · 代码', 'Platform codes · 平台代码', 'What the program does · 程序的处理', '含义与办法', 'Meaning and remedy', 'Page'], dingtalk())}
+
+## Group bots · 群机器人
+
+\`BOT_REFUSED\`: a message that is not delivered never fails a run. 消息没有送达不影响同步本身。
+
+${table(['Bot · 机器人', 'Platform codes · 平台代码', 'What the program does · 程序的处理', '含义与办法', 'Meaning and remedy', 'Page'], bots())}
 
 ## Rejected records and warnings · 被拒绝的记录与提示
 
@@ -119,50 +134,57 @@ function exitOf({ exit }: Meaning, found: ReadonlySet<string> | undefined): stri
   return [...found].sort().join(' / ');
 }
 
+const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+
 function feishu(): string[][] {
-  return feishuErrors
-    .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-    .map((entry) => {
-      const hint = entry.hint?.(context);
-      const link = `[↗](https://open.feishu.cn/document${entry.page})`;
-      return [
-        code(entry.name),
-        runs(entry.codes),
-        feishuDoes[entry.class],
-        both(entry.text['zh-CN'], hint?.['zh-CN'], '。'),
-        both(entry.text.en, hint?.en, '. '),
-        link,
-      ];
-    });
+  return feishuErrors.toSorted(byName).map((entry) => {
+    const remedy = feishuRemedy(entry, feishuContext);
+    return [
+      code(entry.name),
+      entry.codes.join(', '),
+      feishuDoes[entry.class],
+      both(entry.text['zh-CN'], remedy['zh-CN'], '。'),
+      both(entry.text.en, remedy.en, '. '),
+      `[↗](https://open.feishu.cn/document${entry.page})`,
+    ];
+  });
 }
 
 function dingtalk(): string[][] {
-  return [...codeRules, banRule]
-    .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-    .map((rule) => {
-      const { text, hint, source } = rule;
-      const only = rule.operations ? ` (${rule.operations.map(code).join(', ')})` : '';
-      return [
-        code(rule.name),
-        rule.codes.map(code).join(', ') + only,
-        dingtalkDoes[rule.kind],
-        both(text['zh-CN'], hint?.['zh-CN'], '。'),
-        both(text.en, hint?.en, '. '),
-        `[↗](https://open.dingtalk.com/document/development/${source})`,
-      ];
-    });
+  return [...codeRules, banRule].toSorted(byName).map((rule) => {
+    const { text, source, operations } = rule;
+    const remedy = dingtalkRemedy(rule, { operation: operations?.[0] ?? 'user.get', scopes: namedScopes });
+    const only = operations ? ` (${operations.map(code).join(', ')})` : '';
+    const codes = rule === banRule ? 'HTML, `punish`' : rule.codes.map(code).join(', ');
+    return [
+      code(rule.name),
+      codes + only,
+      dingtalkDoes[rule.kind],
+      both(text['zh-CN'], remedy['zh-CN'], '。'),
+      both(text.en, remedy.en, '. '),
+      `[↗](https://open.dingtalk.com/document/development/${source})`,
+    ];
+  });
 }
 
-const both = (text: string, hint: string | undefined, joint: string) => cell(hint ? `${text}${joint}${hint}` : text);
-
-/** 1254060, 1254061, 1254062 → 1254060–1254062 */
-function runs(codes: readonly number[]): string {
-  const words: string[] = [];
-  for (let i = 0; i < codes.length; i++) {
-    const first = codes[i] as number;
-    let last = first;
-    while (codes[i + 1] === last + 1) last = codes[++i] as number;
-    words.push(last - first > 1 ? `${first}–${last}` : last > first ? `${first}, ${last}` : String(first));
-  }
-  return words.join(', ');
+function bots(): string[][] {
+  const rows = (bot: string, codes: readonly BotCode[], page: string) =>
+    codes.map((entry) => [
+      bot,
+      entry.codes.join(', ') + (entry.words ? ` ${code(entry.words.source)}` : ''),
+      botDoes[entry.fate],
+      both(entry.text['zh-CN'], entry.hint['zh-CN'], '。'),
+      both(entry.text.en, entry.hint.en, '. '),
+      `[↗](${page})`,
+    ]);
+  return [
+    ...rows('Feishu · 飞书', feishuBotCodes, 'https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot'),
+    ...rows(
+      'DingTalk · 钉钉',
+      dingtalkRobotCodes,
+      'https://open.dingtalk.com/document/development/custom-robots-send-group-messages',
+    ),
+  ];
 }
+
+const both = (text: string, remedy: string, joint: string) => cell(`${text}${joint}${remedy}`);

@@ -51,6 +51,11 @@ export class SyncError extends Error {
   }
 }
 
+/** What happened and what to do, for lists that have room for one text per row. */
+export function withHint({ text, hint }: Pick<SyncError, 'text' | 'hint'>): Text {
+  return hint ? { 'zh-CN': `${text['zh-CN']}。${hint['zh-CN']}`, en: `${text.en}. ${hint.en}` } : text;
+}
+
 /** A signal, not a failure: the operator pressed Ctrl-C or systemd sent SIGTERM. Exit 130 or 143. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';

@@ -1,2 +1,10 @@
-export { CancelledError, InvariantError, invariant, type Recovery, SyncError, type SyncErrorInput } from './base.ts';
+export {
+  CancelledError,
+  InvariantError,
+  invariant,
+  type Recovery,
+  SyncError,
+  type SyncErrorInput,
+  withHint,
+} from './base.ts';
 export { UnknownOutcomeError, WriteRefusedError } from './write.ts';

@@ -132,40 +132,31 @@ export const notifyMessages = {
       'No notification channel takes this message: set notification.webhook_url or channels',
     ),
   badUrl: () => text('机器人地址不是有效的 http(s) 地址', 'the address is not a valid http(s) address'),
+  badUrlHint: () =>
+    text(
+      '请把群机器人设置里的 Webhook 地址完整复制到 notification.webhook_url（或 channels 中的 webhook_url、url）。',
+      'Copy the whole webhook address from the settings of the bot into notification.webhook_url (or webhook_url, url under channels).',
+    ),
   held: () =>
     text(
       '已达到机器人的每分钟上限，消息留待下次发送',
       "the robot's limit per minute is reached; the message is kept for the next time",
     ),
 
-  botRefused: (type: string, code: number | string, message: string) => {
+  botRefused: (type: string, meaning: Text, code: number | string, message: string) => {
     const answer = message === '' ? String(code) : `${code}: ${message}`;
     return text(
-      `${notifyMessages.channel(type)['zh-CN']}拒绝了消息（${answer}）`,
-      `The ${notifyMessages.channel(type).en} refused the message (${answer})`,
+      `${notifyMessages.channel(type)['zh-CN']}拒绝了消息：${meaning['zh-CN']}（${answer}）`,
+      `The ${notifyMessages.channel(type).en} refused the message: ${meaning.en} (${answer})`,
     );
   },
-  botAddress: () =>
-    text(
-      '请核对机器人地址：机器人可能已被移除或停用。',
-      'Check the address: the bot may have been removed or disabled.',
-    ),
-  botSignature: () =>
-    text('请核对签名密钥，并校准本机时间。', 'Check the signing secret and the clock of this machine.'),
-  botIp: () =>
-    text(
-      '本机 IP 不在机器人的白名单中，请在机器人设置里添加。',
-      "This machine's IP is not on the bot's allow-list; add it in the bot's settings.",
-    ),
-  botKeyword: () =>
-    text(
-      '消息不含机器人要求的关键词，请在机器人设置里添加关键词 bitable-sync。',
-      "The message lacks the required keyword; add the keyword bitable-sync in the bot's settings.",
-    ),
-  botContent: () => text('消息内容被平台拦截。', 'The platform blocked the content of the message.'),
-  botBusy: () => text('机器人发送太频繁，稍后再试。', 'The bot is sending too fast; try again later.'),
   mailFailed: (code: string) =>
     text(`邮件服务器拒绝或无法连接（${code}）`, `The mail server refused or could not be reached (${code})`),
   mailHint: () => text('请核对 host、port、secure、user 和 password。', 'Check host, port, secure, user and password.'),
   webhookRefused: (status: number) => text(`地址返回 HTTP ${status}`, `The address answered HTTP ${status}`),
+  webhookRefusedHint: () =>
+    text(
+      '请核对该渠道的 url 和 headers；它须接受 JSON 的 POST 请求并返回 2xx。',
+      'Check url and headers of the channel: it must take a POST of JSON and answer 2xx.',
+    ),
 };

@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { SyncError } from '../errors/index.ts';
 import type { RawResponse, Verdict } from '../http/contracts.ts';
 import { notifyMessages } from '../messages/notify.ts';
-import type { Text } from '../messages/text.ts';
+import { refusedByBot } from './bot-codes.ts';
 import type { Channel, SendDeps } from './channel.ts';
 import { fitLines, type Line, type Message } from './message.ts';
 import { checkedUrl } from './url.ts';
@@ -98,46 +97,10 @@ export async function sendToDingtalk(channel: Channel, message: Message, deps: S
   );
 }
 
-/** Codes of the custom robot pages: always HTTP 200, `errcode` decides. */
+/** Always HTTP 200: `errcode` decides. */
 export function readDingtalkAnswer(response: RawResponse): Verdict<null> {
   const body = response.json as { errcode?: unknown; errmsg?: unknown } | undefined;
   const code = body && typeof body === 'object' ? body.errcode : undefined;
   if (code === 0) return { kind: 'ok', value: null };
-  if (typeof code !== 'number') {
-    const error = refusal(`HTTP ${response.status}`, '', notifyMessages.botAddress());
-    return response.status >= 500 || response.status === 429
-      ? { kind: 'retry', error, maybeApplied: response.status !== 429 }
-      : { kind: 'fail', error };
-  }
-  const words = String(body?.errmsg ?? '').slice(0, 200);
-  if (code === -1) return { kind: 'retry', error: refusal(code, words, notifyMessages.botBusy()) };
-  // Blocked for ten minutes (660026: about one): no run waits that long for a message.
-  if (code === 410100 || code === 660026)
-    return { kind: 'fail', error: refusal(code, words, notifyMessages.botBusy(), 'try-later') };
-  return { kind: 'fail', error: refusal(code, words, hintFor(code, words)) };
-}
-
-function hintFor(code: number, words: string): Text | undefined {
-  if (code === 310000) {
-    if (/keyword/i.test(words)) return notifyMessages.botKeyword();
-    return /ip|whitelist/i.test(words) ? notifyMessages.botIp() : notifyMessages.botSignature();
-  }
-  if (code >= 430_101 && code <= 430_104) return notifyMessages.botContent();
-  if ([300_005, 400_101, 400_102, 400_106, 400_013].includes(code)) return notifyMessages.botAddress();
-  return undefined;
-}
-
-function refusal(
-  code: number | string,
-  words: string,
-  hint: Text | undefined,
-  recovery: 'fix-config' | 'try-later' = 'fix-config',
-): SyncError {
-  return new SyncError({
-    code: 'BOT_REFUSED',
-    recovery,
-    text: notifyMessages.botRefused('dingtalk', code, words),
-    hint,
-    details: { platform: 'dingtalk', botCode: code },
-  });
+  return refusedByBot('dingtalk', response, code, String(body?.errmsg ?? ''));
 }

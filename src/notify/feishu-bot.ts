@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { SyncError } from '../errors/index.ts';
 import type { RawResponse, Verdict } from '../http/contracts.ts';
 import { notifyMessages } from '../messages/notify.ts';
-import type { Text } from '../messages/text.ts';
+import { refusedByBot } from './bot-codes.ts';
 import type { Channel, SendDeps } from './channel.ts';
 import { fitLines, type Line, type Message, type Tone } from './message.ts';
 import { checkedUrl } from './url.ts';
@@ -94,37 +93,12 @@ export async function sendToFeishu(channel: Channel, message: Message, deps: Sen
   );
 }
 
-/** Codes of the custom bot guide. Failures come with HTTP 200 as well; v1 answers say `StatusCode`. */
+/** Zero is success; v1 answers say `StatusCode`. */
 export function readFeishuAnswer(response: RawResponse): Verdict<null> {
   const body = response.json as
     | { code?: unknown; StatusCode?: unknown; msg?: unknown; StatusMessage?: unknown }
     | undefined;
   const code = body && typeof body === 'object' ? (body.code ?? body.StatusCode) : undefined;
   if (code === 0) return { kind: 'ok', value: null };
-  if (typeof code !== 'number') {
-    const error = refusal(`HTTP ${response.status}`, '', notifyMessages.botAddress());
-    return response.status >= 500 || response.status === 429
-      ? { kind: 'retry', error, maybeApplied: response.status !== 429 }
-      : { kind: 'fail', error };
-  }
-  const words = String(body?.msg ?? body?.StatusMessage ?? '').slice(0, 200);
-  if (code === 11232 || code === 99991400)
-    return { kind: 'retry', throttled: true, error: refusal(code, words, notifyMessages.botBusy()) };
-  const hints: Record<number, Text> = {
-    19001: notifyMessages.botAddress(),
-    19021: notifyMessages.botSignature(),
-    19022: notifyMessages.botIp(),
-    19024: notifyMessages.botKeyword(),
-  };
-  return { kind: 'fail', error: refusal(code, words, hints[code]) };
-}
-
-function refusal(code: number | string, words: string, hint: Text | undefined): SyncError {
-  return new SyncError({
-    code: 'BOT_REFUSED',
-    recovery: 'fix-config',
-    text: notifyMessages.botRefused('feishu', code, words),
-    hint,
-    details: { platform: 'feishu', botCode: code },
-  });
+  return refusedByBot('feishu', response, code, String(body?.msg ?? body?.StatusMessage ?? ''));
 }

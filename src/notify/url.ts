@@ -5,5 +5,10 @@ import { notifyMessages } from '../messages/notify.ts';
 export function checkedUrl(address: string): string {
   const trimmed = address.trim();
   if (URL.canParse(trimmed) && /^https?:$/.test(new URL(trimmed).protocol)) return trimmed;
-  throw new SyncError({ code: 'BOT_ADDRESS', recovery: 'fix-config', text: notifyMessages.badUrl() });
+  throw new SyncError({
+    code: 'BOT_ADDRESS',
+    recovery: 'fix-config',
+    text: notifyMessages.badUrl(),
+    hint: notifyMessages.badUrlHint(),
+  });
 }

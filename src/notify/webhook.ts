@@ -36,6 +36,7 @@ export async function sendToWebhook(channel: Channel, message: Message, deps: Se
         code: 'WEBHOOK_REFUSED',
         recovery: 'fix-config',
         text: notifyMessages.webhookRefused(status),
+        hint: notifyMessages.webhookRefusedHint(),
         details: { status },
       });
       return status >= 500 || status === 429 ? { kind: 'retry', error } : { kind: 'fail', error };

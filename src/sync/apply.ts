@@ -1,4 +1,4 @@
-import { SyncError, UnknownOutcomeError, WriteRefusedError } from '../errors/index.ts';
+import { SyncError, UnknownOutcomeError, WriteRefusedError, withHint } from '../errors/index.ts';
 import type { Clock, Random } from '../lib/clock.ts';
 import { engineMessages } from '../messages/engine.ts';
 import type { Text } from '../messages/text.ts';
@@ -166,11 +166,11 @@ async function refused(
   batch: readonly Pending[],
   error: WriteRefusedError,
 ): Promise<void> {
-  if (error.kind === 'table-full') return reject(deps, batch, 'table_full', error.text);
+  if (error.kind === 'table-full') return reject(deps, batch, 'table_full', withHint(error));
   if (error.kind === 'record-gone') return replanGone(deps, kind, batch);
   if (batch.length === 1) {
     deps.refusals.refusedAlone(error.code);
-    return reject(deps, batch, 'platform_refused', error.text);
+    return reject(deps, batch, 'platform_refused', withHint(error));
   }
   const [first, second] = halves(batch);
   if (error.kind === 'size') {

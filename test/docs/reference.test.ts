@@ -7,6 +7,7 @@ import { pathOf } from '../../scripts/docs/config-page.ts';
 import { generatedFiles } from '../../scripts/docs/pages.ts';
 import { scanCodes } from '../../scripts/docs/scan.ts';
 import { allSettings } from '../../src/config/settings.ts';
+import { dingtalkRobotCodes, feishuBotCodes } from '../../src/notify/bot-codes.ts';
 import { pipelineNames } from '../../src/pipelines/registry.ts';
 import { banRule, codeRules } from '../../src/platforms/dingtalk/codes.ts';
 import { feishuErrors } from '../../src/platforms/feishu/errors.ts';
@@ -46,6 +47,20 @@ describe('nothing is missing from the reference pages', () => {
 
   it('explains every error code of the source (add new ones to scripts/docs/codes.ts)', () => {
     const missing = [...scanned.errors.keys()].filter((code) => !platformCodes.has(code) && !errorCodes.has(code));
+    expect(missing).toEqual([]);
+  });
+
+  it('shows every code of the platforms and their bots, one by one, with what it asks of a person', () => {
+    const lines = read('docs/reference/errors.md').split('\n');
+    const shown = (page: string, code: string | number) =>
+      lines.some((line) => line.includes(page) && new RegExp(`(?<![\\w.-])${code}(?!\\w)`).test(line));
+    const dingtalk = codeRules.flatMap((rule) => rule.codes).map((one) => one.replace(/[.*]/g, '\\$&'));
+    const missing = [
+      ...feishuErrors.flatMap((entry) => entry.codes).filter((one) => !shown('open.feishu.cn', one)),
+      ...dingtalk.filter((one) => !shown('open.dingtalk.com', one)),
+      ...feishuBotCodes.flatMap((entry) => entry.codes).filter((one) => !shown('add-custom-bot', one)),
+      ...dingtalkRobotCodes.flatMap((entry) => entry.codes).filter((one) => !shown('custom-robots', one)),
+    ];
     expect(missing).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/config/schema.ts';
+import { botCodeOf, dingtalkRobotCodes } from '../../src/notify/bot-codes.ts';
 import { channelsOf, takes } from '../../src/notify/channel.ts';
 import {
   dingtalkMarkdown,
@@ -9,6 +10,7 @@ import {
 } from '../../src/notify/dingtalk-robot.ts';
 import { escapeFeishu, feishuCard, feishuSignature, readFeishuAnswer } from '../../src/notify/feishu-bot.ts';
 import { type Message, plainName, plainText } from '../../src/notify/message.ts';
+import { expectRemediesOfTheirOwn, faultsOf } from '../platforms/remedies.ts';
 
 const settings = (input: object) => configSchema.parse({ notification: input }).notification;
 const message = (changes: Partial<Message> = {}): Message => ({
@@ -155,7 +157,7 @@ describe('answers of the bots', () => {
     for (const code of [9499, 19001, 19002, 19021, 19022, 19024, 19036])
       expect(readFeishuAnswer(answer({ code, msg: 'x' })).kind).toBe('fail');
     expect(readFeishuAnswer(answer({ code: 19021, msg: 'sign match fail' }))).toMatchObject({
-      error: { hint: { en: expect.stringContaining('signing secret') } },
+      error: { hint: { en: expect.stringContaining('notification.secret') } },
     });
     expect(readFeishuAnswer(answer(undefined, 502)).kind).toBe('retry');
     expect(readFeishuAnswer(answer('<html>', 200)).kind).toBe('fail');
@@ -172,5 +174,38 @@ describe('answers of the bots', () => {
     expect(readDingtalkAnswer(answer({ errcode: 310000, errmsg: 'sign not match' }))).toMatchObject({
       error: { hint: { en: expect.stringContaining('secret') } },
     });
+  });
+
+  it('say for every code of the bots’ pages, in both languages, what happened and what exactly to do', () => {
+    const pages = {
+      feishu: [9499, 19001, 19002, 19021, 19022, 19024, 19036, 11232],
+      dingtalk: [
+        ...[310000, 300005, 400101, 400102, 400106, 400013, 400105, 40035, 43004, 410100, 660026],
+        ...[430101, 430102, 430103, 430104, -1, 'send.too.fast', 143103, 143104, 143105, 143106, 1430002],
+      ],
+    } as const;
+    const read = (['feishu', 'dingtalk'] as const).flatMap((bot) =>
+      pages[bot].map((code) => ({ ...botCodeOf(bot, code, ''), code: `${bot} ${code}` })),
+    );
+    expect(read.filter(({ codes }) => codes.length === 0)).toEqual([]);
+    const all = [...read, ...dingtalkRobotCodes.map((entry) => ({ ...entry, code: entry.codes.join() }))];
+    expect(faultsOf(all)).toEqual([]);
+    expectRemediesOfTheirOwn(all);
+  });
+
+  it.each([
+    ['keywords not in content', /关键词/],
+    ['invalid timestamp', /NTP/],
+    ['ip 1.2.3.4 not in whitelist', /出口 IP/],
+    ['sign not match', /SEC/],
+  ])('DingTalk’s one code for four causes is told apart by its words: %s', (errmsg, remedy) => {
+    const verdict = readDingtalkAnswer(answer({ errcode: 310000, errmsg }));
+    expect(verdict.kind === 'fail' && verdict.error.hint?.['zh-CN']).toMatch(remedy);
+  });
+
+  it('that nobody has told us about still name the next step', () => {
+    const verdict = readFeishuAnswer(answer({ code: 424242, msg: 'new' }));
+    expect(verdict).toMatchObject({ kind: 'fail', error: { text: { en: expect.stringContaining('424242') } } });
+    expect(verdict.kind === 'fail' && verdict.error.hint?.en).toContain('--send-test');
   });
 });

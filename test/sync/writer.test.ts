@@ -212,7 +212,7 @@ describe('when the platform refuses', () => {
   const poison = (bad: ReadonlySet<string>) => {
     table.onCall = (operation, moment, rows) => {
       if (operation === 'create' && moment === 'before' && rows.some((row) => bad.has(String(row['id'])))) {
-        throw new WriteRefusedError('row', { code: 'X', text: verbatim('bad cell') });
+        throw new WriteRefusedError('row', { code: 'X', text: verbatim('bad cell'), hint: verbatim('Mend it.') });
       }
     };
   };
@@ -222,7 +222,9 @@ describe('when the platform refuses', () => {
     const { writer, recorder } = await sync(rowsOf(500));
     expect(writer.counts).toMatchObject({ created: 499, rejected: 1 });
     expect(table.callCount('create')).toBeLessThanOrEqual(20);
-    expect(recorder.rejections).toMatchObject([{ key: 'k321', stage: 'write', code: 'platform_refused' }]);
+    expect(recorder.rejections).toMatchObject([
+      { key: 'k321', stage: 'write', code: 'platform_refused', reason: { en: 'bad cell. Mend it.' } },
+    ]);
     expect(writer.failed.get('k321')).toBe('rejected');
   });
 

@@ -1,10 +1,10 @@
-import { SyncError } from '../../errors/index.ts';
+import { SyncError, withHint } from '../../errors/index.ts';
 import { approvalMessages } from '../../messages/approvals.ts';
 import { isWorthAnotherPage, planFollowing, type RunningListing } from './follow.ts';
 import { createLimit } from './limit.ts';
 import { type ApprovalApi, listWindow, premiumEntry, type Slice } from './source.ts';
 import type { TemplateRun } from './template-run.ts';
-import { isSpent, reachOf, wordsOf } from './trouble.ts';
+import { isSpent, reachOf } from './trouble.ts';
 import { listableFrom } from './window.ts';
 import type { Work } from './work.ts';
 
@@ -48,7 +48,7 @@ export async function listTemplates(work: Work, api: ApprovalApi, plan: ListingP
       key: run.code,
       stage: 'source',
       code: 'template_unreadable',
-      reason: approvalMessages.failedTemplate(wordsOf(run.error as SyncError)),
+      reason: approvalMessages.failedTemplate(withHint(run.error as SyncError)),
       payload: { processCode: run.code },
     });
   }

@@ -1,10 +1,10 @@
-import { SyncError } from '../../errors/index.ts';
+import { SyncError, withHint } from '../../errors/index.ts';
 import { approvalMessages } from '../../messages/approvals.ts';
 import type { Text } from '../../messages/text.ts';
 import { createLimit } from './limit.ts';
 import { type Instance, readInstance } from './shape.ts';
 import type { ApprovalApi } from './source.ts';
-import { explainsSilence, reachOf, wordsOf } from './trouble.ts';
+import { explainsSilence, reachOf } from './trouble.ts';
 
 export type Reading =
   | { readonly kind: 'read'; readonly instance: Instance }
@@ -101,7 +101,7 @@ export class DetailReader {
       this.stop(error);
       return { kind: 'skipped' };
     }
-    return { kind: 'failed', code: error.code, reason: approvalMessages.unreadableInstance(wordsOf(error)) };
+    return { kind: 'failed', code: error.code, reason: approvalMessages.unreadableInstance(withHint(error)) };
   }
 }
 

@@ -1,5 +1,4 @@
 import { SyncError } from '../../errors/index.ts';
-import { joinTexts, type Text } from '../../messages/text.ts';
 
 /** Whom an error of the source concerns: decides what goes on without it. */
 
@@ -28,8 +27,3 @@ export function reachOf(error: unknown): Reach {
 
 /** The app lacks a permission, or there is no way through: when nothing at all could be read, that is what the run must say. */
 export const explainsSilence = (error: SyncError): boolean => /SCOPE|NETWORK/.test(error.code);
-
-/** What happened and what to do, in one text. */
-export function wordsOf(error: SyncError): Text {
-  return error.hint ? joinTexts([error.text, error.hint]) : error.text;
-}

@@ -1,74 +1,80 @@
-import { dingtalkMessages as m } from '../../messages/dingtalk.ts';
-import type { Text } from '../../messages/text.ts';
+import { type DingTalkMeaning, dingtalkMeanings as m } from '../../messages/dingtalk-codes.ts';
 import { type CodeRule, createRuleFinder, type Kind, type RuleOptions, type Says } from './rules.ts';
-
-const says = (name: string, source: string, text: Text, hint?: Text): Says => ({
-  name,
-  source,
-  text,
-  ...(hint ? { hint } : {}),
-});
 
 const throttling = 'how-to-process-api-throttling-on-the-dingtalk-server';
 const detail = 'obtains-the-details-of-a-single-approval-instance-pop';
 const listing = 'obtain-an-approval-list-of-instance-ids';
 const premium = 'api-premiumgetprocessinstances';
+const managed = 'get-all-manageable-forms-for-the-current-enterprise';
+const termination = 'revoke-an-approval-instance';
+const attachment = 'download-an-approval-attachment';
 const records = 'api-notable-insertrecords';
 const people = 'query-user-details';
+const departments = 'query-department-details0-v2';
 const permission = 'add-api-permission';
 const legacyToken = 'obtain-orgapp-token';
+const unifiedToken = 'api-gettoken';
 const legacyListing = 'operation-to-retrieve-a-list-of';
 
-const rateLimited = says('DINGTALK_RATE_LIMITED', throttling, m.rateLimited(), m.rateLimitedHint());
-const quotaSpent = says('DINGTALK_QUOTA_SPENT', throttling, m.quotaSpent(), m.quotaSpentHint());
-const ipBanned = says('DINGTALK_IP_BANNED', throttling, m.ipBanned(), m.ipBannedHint());
-const tokenRefused = says('DINGTALK_TOKEN_REFUSED', legacyToken, m.tokenRefused(), m.tokenRefusedHint());
-const wrongPair = says('DINGTALK_CREDENTIALS_WRONG', legacyToken, m.credentialsWrong(), m.credentialsWrongHint());
-const notAuthorized = says(
-  'DINGTALK_APP_NOT_AUTHORIZED',
-  'api-gettoken',
-  m.appNotAuthorized(),
-  m.appNotAuthorizedHint(),
-);
-const scopeMissing = says('DINGTALK_SCOPE_MISSING', permission, m.scopeMissing());
-const ipNotAllowed = says('DINGTALK_IP_NOT_ALLOWED', permission, m.ipNotAllowed(), m.ipNotAllowedHint());
-const orgLevel = says('DINGTALK_ORG_LEVEL', permission, m.orgLevel(), m.orgLevelHint());
-const appDisabled = says('DINGTALK_APP_DISABLED', people, m.appDisabled(), m.appDisabledHint());
-const serverError = says('DINGTALK_SERVER_ERROR', detail, m.serverError(), m.serverErrorHint());
-const badRequest = says('DINGTALK_BAD_REQUEST', people, m.badRequest(), m.badRequestHint());
-const wrongAddress = says('DINGTALK_WRONG_ADDRESS', people, m.wrongAddress(), m.wrongAddressHint());
+const says = (name: string, source: string, meaning: DingTalkMeaning): Says => ({ name, source, ...meaning });
 
-const instanceGone = says('DINGTALK_INSTANCE_GONE', detail, m.instanceGone());
-const unreadable = says('DINGTALK_INSTANCE_UNREADABLE', detail, m.instanceUnreadable());
-const templateRight = says('DINGTALK_TEMPLATE_NO_ACCESS', detail, m.templateNoAccess(), m.templateNoAccessHint());
-const noTemplate = says('DINGTALK_TEMPLATE_UNKNOWN', detail, m.templateUnknown(), m.templateUnknownHint());
-const window = says('DINGTALK_WINDOW_REFUSED', listing, m.windowRefused(), m.windowRefusedHint());
-const listRefused = says('DINGTALK_LIST_REFUSED', listing, m.listRefused(), m.badRequestHint());
-const admin = says(
-  'DINGTALK_ADMIN_REFUSED',
-  'get-all-manageable-forms-for-the-current-enterprise',
-  m.adminRefused(),
-  m.adminRefusedHint(),
-);
-const noPremium = says('DINGTALK_PREMIUM_MISSING', premium, m.premiumMissing(), m.premiumMissingHint());
+const rateLimited = says('DINGTALK_RATE_LIMITED', throttling, m.rateLimited);
+const minuteLimited = says('DINGTALK_RATE_LIMITED', throttling, m.minuteLimited);
+const sharedLimited = says('DINGTALK_RATE_LIMITED', throttling, m.sharedLimited);
+const premiumLimited = says('DINGTALK_RATE_LIMITED', premium, m.premiumLimited);
+const quotaSpent = says('DINGTALK_QUOTA_SPENT', throttling, m.quotaSpent);
+const tokenRefused = says('DINGTALK_TOKEN_REFUSED', legacyToken, m.tokenRefused);
+const tokenLost = says('DINGTALK_TOKEN_REFUSED', legacyToken, m.tokenLost);
+const wrongPair = says('DINGTALK_CREDENTIALS_WRONG', legacyToken, m.credentialsWrong);
+const wrongGrant = says('DINGTALK_CREDENTIALS_WRONG', unifiedToken, m.grantRefused);
+const notAuthorized = says('DINGTALK_APP_NOT_AUTHORIZED', unifiedToken, m.appNotAuthorized);
+const orgIllegal = says('DINGTALK_APP_NOT_AUTHORIZED', legacyToken, m.orgIllegal);
+const bodyLost = says('DINGTALK_BAD_REQUEST', legacyToken, m.bodyLost);
+const scopeMissing = says('DINGTALK_SCOPE_MISSING', permission, m.scopeMissing);
+const ipNotAllowed = says('DINGTALK_IP_NOT_ALLOWED', permission, m.ipNotAllowed);
+const orgLevel = says('DINGTALK_ORG_LEVEL', permission, m.orgLevel);
+const appDisabled = says('DINGTALK_APP_DISABLED', people, m.appDisabled);
+const serverError = says('DINGTALK_SERVER_ERROR', detail, m.serverError);
+const timedOut = says('DINGTALK_SERVER_ERROR', records, m.timedOut);
+const badRequest = says('DINGTALK_BAD_REQUEST', people, m.badRequest);
+const contentRefused = says('DINGTALK_BAD_REQUEST', people, m.contentRefused);
+const wrongAddress = says('DINGTALK_WRONG_ADDRESS', people, m.wrongAddress);
 
-const notReady = says('DINGTALK_TABLE_NOT_READY', 'api-notable-listrecords', m.notReady(), m.notReadyHint());
-const operator = says('DINGTALK_OPERATOR_INVALID', records, m.operatorInvalid(), m.operatorHint());
-const operatorRight = says('DINGTALK_OPERATOR_NO_ACCESS', records, m.operatorNoAccess(), m.operatorNoAccessHint());
-const realm = says('DINGTALK_OPERATOR_NO_ACCESS', records, m.realmControl(), m.operatorNoAccessHint());
-const denied = says('DINGTALK_ACCESS_DENIED', records, m.accessDenied());
-const refusedArguments = says('DINGTALK_ARGUMENTS_REFUSED', records, m.argumentsRefused(), m.argumentsRefusedHint());
-const broken = says('DINGTALK_DOCUMENT_BROKEN', records, m.documentBroken(), m.documentBrokenHint());
-const notAnAiTable = says('DINGTALK_NOT_AN_AI_TABLE', records, m.notAnAiTable(), m.notAnAiTableHint());
-const tooLarge = says('DINGTALK_TOO_LARGE', records, m.tooLarge());
-const noBase = says('DINGTALK_BASE_NOT_FOUND', records, m.baseNotFound(), m.baseNotFoundHint());
-const deletedBase = says('DINGTALK_BASE_NOT_FOUND', records, m.baseDeleted(), m.baseNotFoundHint());
-const noSheet = says('DINGTALK_TABLE_GONE', records, m.resourceGone(), m.tableGoneHint());
-const duplicate = says('DINGTALK_DUPLICATE_TOKEN', records, m.duplicateToken());
+const instanceGone = says('DINGTALK_INSTANCE_GONE', detail, m.instanceGone);
+const unreadable = says('DINGTALK_INSTANCE_UNREADABLE', detail, m.instanceUnreadable);
+const formUnreadable = says('DINGTALK_INSTANCE_UNREADABLE', detail, m.formUnreadable);
+const instanceBusy = says('DINGTALK_INSTANCE_UNREADABLE', termination, m.instanceBusy);
+const fileGone = says('DINGTALK_INSTANCE_UNREADABLE', attachment, m.fileGone);
+const templateRight = says('DINGTALK_TEMPLATE_NO_ACCESS', detail, m.templateNoAccess);
+const noTemplate = says('DINGTALK_TEMPLATE_UNKNOWN', detail, m.templateUnknown);
+const window = says('DINGTALK_WINDOW_REFUSED', listing, m.windowRefused);
+const listRefused = says('DINGTALK_LIST_REFUSED', listing, m.listRefused);
+const pageRefused = says('DINGTALK_LIST_REFUSED', listing, m.pageRefused);
+const userListRefused = says('DINGTALK_LIST_REFUSED', listing, m.userListRefused);
+const admin = says('DINGTALK_ADMIN_REFUSED', managed, m.adminRefused);
+const noPremium = says('DINGTALK_PREMIUM_MISSING', premium, m.premiumMissing);
 
-const noPerson = says('DINGTALK_PERSON_UNKNOWN', people, m.personUnknown());
-const noDepartment = says('DINGTALK_DEPARTMENT_UNKNOWN', 'query-department-details0-v2', m.departmentUnknown());
-const hidden = says('DINGTALK_OUTSIDE_CONTACT_SCOPE', people, m.outsideContactScope(), m.outsideContactScopeHint());
+const notReady = says('DINGTALK_TABLE_NOT_READY', 'api-notable-listrecords', m.notReady);
+const operator = says('DINGTALK_OPERATOR_INVALID', records, m.operatorInvalid);
+const operatorRight = says('DINGTALK_OPERATOR_NO_ACCESS', records, m.operatorNoAccess);
+const otherOrg = says('DINGTALK_OPERATOR_NO_ACCESS', records, m.otherOrg);
+const realm = says('DINGTALK_OPERATOR_NO_ACCESS', records, m.realmControl);
+const denied = says('DINGTALK_ACCESS_DENIED', records, m.accessDenied);
+const refusedArguments = says('DINGTALK_ARGUMENTS_REFUSED', records, m.argumentsRefused);
+const refusedRow = says('DINGTALK_ROW_REFUSED', records, m.rowRefused);
+const broken = says('DINGTALK_DOCUMENT_BROKEN', records, m.documentBroken);
+const notAnAiTable = says('DINGTALK_NOT_AN_AI_TABLE', records, m.notAnAiTable);
+const tooLarge = says('DINGTALK_TOO_LARGE', records, m.tooLarge);
+const documentTooLarge = says('DINGTALK_TOO_LARGE', records, m.documentTooLarge);
+const noBase = says('DINGTALK_BASE_NOT_FOUND', records, m.baseNotFound);
+const deletedBase = says('DINGTALK_BASE_NOT_FOUND', records, m.baseDeleted);
+const noSheet = says('DINGTALK_TABLE_GONE', records, m.tableGone);
+const noRecord = says('DINGTALK_RECORD_GONE', records, m.recordGone);
+const duplicate = says('DINGTALK_DUPLICATE_TOKEN', records, m.duplicateToken);
+
+const noPerson = says('DINGTALK_PERSON_UNKNOWN', people, m.personUnknown);
+const noDepartment = says('DINGTALK_DEPARTMENT_UNKNOWN', departments, m.departmentUnknown);
+const hidden = says('DINGTALK_OUTSIDE_CONTACT_SCOPE', people, m.outsideContactScope);
 
 const modern = (kind: Kind, what: Says, codes: string, options: RuleOptions = {}): CodeRule => ({
   style: 'new',
@@ -87,12 +93,19 @@ const minute = { delaysMs: [60_000] };
 /** The limit is shared with other tenants: come back more and more slowly. */
 const shared = { delaysMs: [1000, 2000, 4000, 8000] };
 
+/** Calls that write rows. */
+const writes = { operations: ['record.insert', 'record.update', 'record.delete'] };
+/** Calls that name rows. */
+const onRecords = { operations: ['record.update', 'record.delete', 'record.get'] };
+
 /** No code of its own: an HTML page or a punishment (reference §2.3). Five minutes are more than the door waits: try later. */
-export const banRule = modern('banned', ipBanned, '', { delaysMs: [300_000] });
+export const banRule = modern('banned', says('DINGTALK_IP_BANNED', throttling, m.ipBanned), '', {
+  delaysMs: [300_000],
+});
 
 /**
- * Every code of the reference that our calls can meet (§1–§6, §9; those of the group robot are in notify), once. The body's code
- * wins over the HTTP status: throttling comes as 403, token errors as 400.
+ * Every code of the reference (§1–§6, §9; those of the group robot are in notify/bot-codes.ts), once. The body's code wins over the
+ * HTTP status: throttling comes as 403, token errors as 400.
  */
 export const codeRules: readonly CodeRule[] = [
   // ── throttling and quota: before anything that says Forbidden ──
@@ -100,10 +113,10 @@ export const codeRules: readonly CodeRule[] = [
   legacy('quota', quotaSpent, '90020'),
   modern('throttled', rateLimited, 'Forbidden.AccessDenied.QpsLimitForAppkeyAndApi *QpsLimitForAppkeyAndApi', second),
   legacy('throttled', rateLimited, '90018', second),
-  modern('throttled', rateLimited, 'Forbidden.AccessDenied.QpmLimitForAppkeyAndApi *QpmLimit*', minute),
-  modern('throttled', rateLimited, 'Forbidden.AccessDenied.QpsLimitForApi *QpsLimit* system.busy systemBusy', shared),
-  legacy('throttled', rateLimited, '90001 90002 90003 90004 90005 90006 90017', shared),
-  modern('throttled', rateLimited, 'oaplus.query.limit', { delaysMs: [2000, 5000, 10_000] }),
+  modern('throttled', minuteLimited, 'Forbidden.AccessDenied.QpmLimitForAppkeyAndApi *QpmLimit*', minute),
+  modern('throttled', sharedLimited, 'Forbidden.AccessDenied.QpsLimitForApi *QpsLimit* system.busy systemBusy', shared),
+  legacy('throttled', sharedLimited, '90001 90002 90003 90004 90005 90006 90017', shared),
+  modern('throttled', premiumLimited, 'oaplus.query.limit', { delaysMs: [2000, 5000, 10_000] }),
 
   // ── tokens and credentials ──
   modern(
@@ -111,22 +124,24 @@ export const codeRules: readonly CodeRule[] = [
     tokenRefused,
     'InvalidAuthentication AuthenticationFailed AuthenticationFailed.* accesstoken.expired',
   ),
-  legacy('token', tokenRefused, '40014 40001 41001 42001 40000'),
-  modern('fix-access', wrongPair, 'invalidClientIdOrSecret invalid.client unsupported.grant.type'),
+  modern('token', tokenLost, 'AuthenticationFailed.MissingParameter'),
+  legacy('token', tokenRefused, '40014 40001 42001'),
+  legacy('token', tokenLost, '41001 40000'),
+  modern('fix-access', wrongPair, 'invalidClientIdOrSecret invalid.client'),
+  modern('fix-access', wrongGrant, 'unsupported.grant.type'),
   legacy('fix-access', wrongPair, '40096 40089'),
   modern('fix-access', notAuthorized, 'unauthorized.client'),
-  legacy('fix-access', notAuthorized, '33001'),
-  modern('stop', badRequest, 'Missingbody Missing*'),
-  legacy('stop', badRequest, '40035'),
+  legacy('fix-access', orgIllegal, '33001'),
+  modern('stop', bodyLost, 'Missingbody Missing*'),
+  legacy('stop', bodyLost, '40035'),
 
   // ── permissions ──
   modern(
     'fix-access',
     scopeMissing,
     'Forbidden.AccessDenied.AccessTokenPermissionDenied permissions.error permission.error',
-    { scope: true },
   ),
-  legacy('fix-access', scopeMissing, '60011 43007', { scope: true }),
+  legacy('fix-access', scopeMissing, '60011 43007'),
   modern('fix-access', ipNotAllowed, 'Forbidden.AccessDenied.IpNotInWhiteList *IpNotInWhiteList'),
   legacy('fix-access', ipNotAllowed, '60020'),
   modern('fix-access', orgLevel, 'orgAuthLevelNotEnough'),
@@ -147,7 +162,9 @@ export const codeRules: readonly CodeRule[] = [
     'processInstanceNotExist aflowProcessInstNotExist processInstNotExist processInstanceIdError',
   ),
   modern('instance', unreadable, 'processInstanceInvalidParameter processGetFailed processGroupGetFailed'),
-  modern('instance', unreadable, 'processFormDataIsNull formConverterError illegalComponent'),
+  modern('instance', formUnreadable, 'processFormDataIsNull formConverterError illegalComponent'),
+  modern('instance', instanceBusy, 'aflowProcessInstStatusException'),
+  modern('instance', fileGone, 'invalidFileId'),
   modern(
     'fix-access',
     templateRight,
@@ -158,8 +175,9 @@ export const codeRules: readonly CodeRule[] = [
   modern('fix-config', noTemplate, 'processCode.error formNotExist'),
   legacy('fix-config', { ...noTemplate, source: legacyListing }, '830001'),
   modern('fix-config', window, 'invalidInstanceListIdsStartTime invalidStartTime invalidEndTime timeStamp.invalid'),
-  modern('stop', listRefused, 'invalidMaxResults invalidNextToken invalidUserIds userIdList.error'),
-  modern('stop', listRefused, 'pageSize.invalid pageIndex.invalid'),
+  modern('stop', listRefused, 'invalidMaxResults pageSize.invalid'),
+  modern('stop', pageRefused, 'invalidNextToken pageIndex.invalid'),
+  modern('stop', userListRefused, 'invalidUserIds userIdList.error'),
   modern('fix-config', noPremium, 'benefit.status.invalid benefit.query.error'),
 
   // ── AI tables ──
@@ -169,22 +187,22 @@ export const codeRules: readonly CodeRule[] = [
   }),
   modern('fix-config', operator, 'invalidRequest.inputArgs.operatorIdIllegal *operatorIdIllegal'),
   modern('fix-config', operator, 'invalidRequest.inputArgs.unionIdIllegal *unionIdIllegal'),
-  modern('cell', refusedArguments, 'invalidRequest.inputArgs.invalid InvalidParameter InvalidParameter.*'),
+  modern('row', refusedRow, 'invalidRequest.inputArgs.invalid InvalidParameter InvalidParameter.*', writes),
+  modern('fix-config', refusedArguments, 'invalidRequest.inputArgs.invalid InvalidParameter InvalidParameter.*'),
   modern('stop', broken, 'invalidRequest.document.broken'),
   modern('fix-access', realm, 'forbidden.accessDenied.realmControl'),
-  modern(
-    'fix-access',
-    operatorRight,
-    'forbidden.operationIllegal forbidden.accessDenied forbidden.acrossOrg forbidden.user.notInOrg',
-  ),
-  modern('fix-access', denied, 'forbidden.accessDenied.*', { scope: true }),
+  modern('fix-access', operatorRight, 'forbidden.operationIllegal forbidden.accessDenied'),
+  modern('fix-access', otherOrg, 'forbidden.acrossOrg forbidden.user.notInOrg'),
+  modern('fix-access', denied, 'forbidden.accessDenied.*'),
   modern('fix-config', notAnAiTable, 'invalidRequest.document.typeIllegal'),
-  modern('size', tooLarge, 'forbidden.document.sizeOverLimit'),
+  modern('size', tooLarge, 'forbidden.document.sizeOverLimit', writes),
+  modern('fix-config', documentTooLarge, 'forbidden.document.sizeOverLimit'),
   modern('fix-config', noBase, 'invalidRequest.document.notFound'),
   modern('fix-config', deletedBase, 'invalidRequest.document.deleted'),
-  modern('resource', noSheet, 'invalidRequest.resource.notFound'),
+  modern('record-gone', noRecord, 'invalidRequest.resource.notFound', onRecords),
+  modern('fix-config', noSheet, 'invalidRequest.resource.notFound'),
   modern('seen-token', duplicate, 'invalidRequest.duplicateClientToken'),
-  modern('transient', serverError, 'operationTimeout service.timeout'),
+  modern('transient', timedOut, 'operationTimeout service.timeout'),
 
   // ── servers ──
   modern('transient', serverError, 'systemError internalError unknownError server.error aflowProcessGetFailed'),
@@ -198,7 +216,7 @@ export const codeRules: readonly CodeRule[] = [
 
   // ── wrong paths and content types ──
   legacy('fix-config', wrongAddress, '22 404'),
-  legacy('stop', badRequest, '43004 43005 43009'),
+  legacy('stop', contentRefused, '43004 43005 43009'),
 ];
 
 export const ruleOf = createRuleFinder(codeRules);

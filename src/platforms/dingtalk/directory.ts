@@ -1,6 +1,6 @@
 import { SyncError } from '../../errors/index.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { dingtalkMessages as m } from '../../messages/dingtalk.ts';
+import { dingtalkMeanings } from '../../messages/dingtalk-codes.ts';
 import type { FactCache } from '../../state/ports.ts';
 import type { Warning } from '../../sync/contracts.ts';
 import type { DingTalkClient } from './client.ts';
@@ -87,7 +87,7 @@ export function createDirectory(client: DingTalkClient, facts: FactCache, clock:
     return 'absent' in fact ? { found: null, absent: fact['absent'] as Absence } : null;
   }
 
-  const warnHidden = () => warnOnce('outside_contact_scope', m.outsideContactScope());
+  const warnHidden = () => warnOnce('outside_contact_scope', dingtalkMeanings.outsideContactScope.text);
 
   return {
     person(userId) {

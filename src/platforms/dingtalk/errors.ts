@@ -1,10 +1,10 @@
 import { type Recovery, SyncError, UnknownOutcomeError, WriteRefusedError } from '../../errors/index.ts';
 import { type RawResponse, retryAfterMs, type Verdict } from '../../http/index.ts';
 import { dingtalkMessages as m } from '../../messages/dingtalk.ts';
-import type { Text } from '../../messages/text.ts';
+import { type DingTalkMeaning, dingtalkMeanings } from '../../messages/dingtalk-codes.ts';
 import { banRule, ruleOf } from './codes.ts';
 import { type Failure, isBan, noCode, readFailure } from './failure.ts';
-import type { CodeRule } from './rules.ts';
+import { type CodeRule, remedyOf } from './rules.ts';
 
 export type FailedVerdict = Exclude<Verdict<never>, { kind: 'ok' }>;
 
@@ -19,7 +19,6 @@ export interface CallContext {
 }
 
 const writes = new Set(['record.insert', 'record.update', 'record.delete']);
-const recordCalls = new Set(['record.update', 'record.delete', 'record.get']);
 const tableCalls = /^(sheet|field|record)\./;
 
 /** The permission that an operation needs (reference §10). */
@@ -34,11 +33,11 @@ export function scopesOf(operation: string): readonly string[] {
   return ['qyapi_base'];
 }
 
-function scopeHint(operation: string, named: readonly string[]): Text {
-  const scopes = named.length > 0 ? named : scopesOf(operation);
-  // A wrong base id has been seen to answer 403 naming the read permission.
-  return tableCalls.test(operation) ? m.scopeOrBaseHint(scopes) : m.scopeMissingHint(scopes);
-}
+/** What a remedy speaks of. */
+const contextOf = (operation: string, named: readonly string[] = []) => ({
+  operation,
+  scopes: named.length > 0 ? named : scopesOf(operation),
+});
 
 /** The platform's own words, fit for a message: one line, bounded, without secrets or whole phone numbers. */
 export function printable(words: string, mask: (words: string) => string): string {
@@ -67,19 +66,18 @@ export function classify(response: RawResponse, failure: Failure, context: CallC
   const facts = {
     code: rule.name,
     text: m.refusal(rule.text, code, words),
-    hint: rule.scope ? scopeHint(operation, failure.scopes) : rule.hint,
+    hint: remedyOf(rule, contextOf(operation, failure.scopes)),
     details: detailsOf(failure, operation),
   };
   const fail = (recovery: Recovery): FailedVerdict => ({ kind: 'fail', error: new SyncError({ ...facts, recovery }) });
-  const later = (hint = facts.hint) => new SyncError({ ...facts, hint, recovery: 'try-later' });
-  const isWrite = writes.has(operation);
+  const later = () => new SyncError({ ...facts, recovery: 'try-later' });
 
   switch (rule.kind) {
     case 'transient':
       return {
         kind: 'retry',
         maybeApplied: true,
-        error: later(serverHint(operation)),
+        error: later(),
         ...delayOf(rule, response, context),
       };
     case 'throttled':
@@ -92,18 +90,10 @@ export function classify(response: RawResponse, failure: Failure, context: CallC
       return { kind: 'renew-token', error: new SyncError({ ...facts, recovery: 'fix-access' }) };
     case 'quota':
       return fail('try-later');
-    case 'cell': {
-      if (!isWrite) return fail('fix-config');
-      const reason = m.refusal(m.rowRefused(), code, words);
-      return refuse('row', { ...facts, code: 'DINGTALK_ROW_REFUSED', text: reason, hint: undefined });
-    }
+    case 'row':
     case 'size':
-      return isWrite ? refuse('size', facts) : fail('fix-config');
-    case 'resource': {
-      if (!recordCalls.has(operation)) return fail('fix-config');
-      const reason = m.refusal(m.recordGone(), code, words);
-      return refuse('record-gone', { ...facts, code: 'DINGTALK_RECORD_GONE', text: reason, hint: undefined });
-    }
+    case 'record-gone':
+      return refuse(rule.kind, facts);
     case 'seen-token':
       return { kind: 'fail', error: new UnknownOutcomeError(facts) };
     case 'instance':
@@ -119,21 +109,27 @@ function classifyByStatus(response: RawResponse, failure: Failure, context: Call
   const { status, code } = failure;
   const words = printable(failure.words, context.mask);
   const details = detailsOf(failure, operation);
-  const error = (name: string, recovery: Recovery, what: Text, hint: Text) =>
-    new SyncError({ code: name, recovery, text: m.refusal(what, code || `HTTP ${status}`, words), hint, details });
+  const facts = (name: string, meaning: DingTalkMeaning) => ({
+    code: name,
+    text: m.refusal(meaning.text, code || `HTTP ${status}`, words),
+    hint: remedyOf(meaning, contextOf(operation, failure.scopes)),
+    details,
+  });
+  const error = (name: string, recovery: Recovery, meaning: DingTalkMeaning) =>
+    new SyncError({ ...facts(name, meaning), recovery });
   const named = retryAfterMs(response.headers['retry-after'], context.nowMs);
   const delay = named === undefined ? {} : { delayMs: named };
 
   if (status === 401)
     return {
       kind: 'renew-token',
-      error: error('DINGTALK_TOKEN_REFUSED', 'fix-access', m.tokenRefused(), m.tokenRefusedHint()),
+      error: error('DINGTALK_TOKEN_REFUSED', 'fix-access', dingtalkMeanings.tokenRefused),
     };
   if (status === 429) {
     return {
       kind: 'retry',
       throttled: true,
-      error: error('DINGTALK_RATE_LIMITED', 'try-later', m.rateLimited(), m.rateLimitedHint()),
+      error: error('DINGTALK_RATE_LIMITED', 'try-later', dingtalkMeanings.rateLimited),
       ...delay,
     };
   }
@@ -141,27 +137,23 @@ function classifyByStatus(response: RawResponse, failure: Failure, context: Call
     return {
       kind: 'retry',
       maybeApplied: true,
-      error: error('DINGTALK_SERVER_ERROR', 'try-later', m.serverError(), serverHint(operation)),
+      error: error('DINGTALK_SERVER_ERROR', 'try-later', dingtalkMeanings.serverError),
       ...delay,
     };
   }
   if (status >= 200 && status < 300 && response.json === undefined) return brokenAnswer(failure, operation);
   if (status === 413 && writes.has(operation)) {
-    return refuse('size', {
-      code: 'DINGTALK_TOO_LARGE',
-      text: m.refusal(m.tooLarge(), code || 'HTTP 413', words),
-      details,
-    });
+    return refuse('size', facts('DINGTALK_TOO_LARGE', dingtalkMeanings.tooLarge));
   }
   if (status === 403)
     return {
       kind: 'fail',
-      error: error('DINGTALK_ACCESS_DENIED', 'fix-access', m.accessDenied(), scopeHint(operation, failure.scopes)),
+      error: error('DINGTALK_ACCESS_DENIED', 'fix-access', dingtalkMeanings.accessDenied),
     };
   if (status === 404 && code === '') {
     return {
       kind: 'fail',
-      error: error('DINGTALK_WRONG_ADDRESS', 'fix-config', m.wrongAddress(), m.wrongAddressHint()),
+      error: error('DINGTALK_WRONG_ADDRESS', 'fix-config', dingtalkMeanings.wrongAddress),
     };
   }
   return {
@@ -220,10 +212,6 @@ function refuse(
   facts: ConstructorParameters<typeof WriteRefusedError>[1],
 ): FailedVerdict {
   return { kind: 'fail', error: new WriteRefusedError(kind, facts) };
-}
-
-function serverHint(operation: string): Text {
-  return /^(instance|premium)\./.test(operation) ? m.serverErrorWorkflowHint() : m.serverErrorHint();
 }
 
 function delayOf(rule: CodeRule, response: RawResponse, context: CallContext): { delayMs?: number; tries?: number } {

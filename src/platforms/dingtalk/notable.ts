@@ -1,5 +1,5 @@
 import { SyncError } from '../../errors/index.ts';
-import { dingtalkMessages as m } from '../../messages/dingtalk.ts';
+import { dingtalkMeanings } from '../../messages/dingtalk-codes.ts';
 import type { Call, DingTalkClient } from './client.ts';
 import { isObject, type Json, str } from './json.ts';
 import { looksLikeUserid, type Operator } from './operator.ts';
@@ -83,7 +83,7 @@ function withOperatorHint(error: unknown, id: string): unknown {
     code: 'DINGTALK_OPERATOR_INVALID',
     recovery,
     text,
-    hint: m.operatorHint(),
+    hint: dingtalkMeanings.operatorInvalid.hint,
     details,
     cause: error,
   });

@@ -1,5 +1,6 @@
 import { SyncError, WriteRefusedError } from '../../errors/index.ts';
 import { dingtalkMessages as m } from '../../messages/dingtalk.ts';
+import { dingtalkMeanings } from '../../messages/dingtalk-codes.ts';
 import type { FactCache } from '../../state/ports.ts';
 import type { DingTalkLog } from './client.ts';
 import type { Directory } from './directory.ts';
@@ -43,7 +44,7 @@ export function createOperator(
           code: 'DINGTALK_OPERATOR_MISSING',
           recovery: 'fix-config',
           text: m.operatorMissing(),
-          hint: m.operatorHint(),
+          hint: dingtalkMeanings.operatorInvalid.hint,
         });
       }
       return (await facts.get<string>(area, key))?.value ?? configured;

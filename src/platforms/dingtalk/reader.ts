@@ -153,7 +153,7 @@ export class RecordReader {
       code: 'DINGTALK_PAGING_BROKEN',
       recovery: 'try-later',
       text: m.pagingBroken(),
-      hint: m.serverErrorHint(),
+      hint: m.pagingBrokenHint(),
       details: { table: this.sheet.name },
     });
   }

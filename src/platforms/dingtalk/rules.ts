@@ -1,3 +1,4 @@
+import type { DingTalkHintContext, DingTalkMeaning } from '../../messages/dingtalk-codes.ts';
 import type { Text } from '../../messages/text.ts';
 
 /** What to do about a platform code. */
@@ -14,12 +15,12 @@ export type Kind =
   | 'token'
   /** Repeat with longer and longer pauses. */
   | 'not-ready'
-  /** A write: one of its rows is at fault. Elsewhere: the arguments are. */
-  | 'cell'
-  /** Too much for one call. */
+  /** One of the rows of a write is at fault. */
+  | 'row'
+  /** Too much for one write. */
   | 'size'
-  /** A record is gone; elsewhere a sheet or field. */
-  | 'resource'
+  /** A row that the call names is gone. */
+  | 'record-gone'
   /** The insert was accepted before. */
   | 'seen-token'
   /** This one approval cannot be read. */
@@ -31,11 +32,9 @@ export type Kind =
   | 'stop';
 
 /** The error that a code becomes. */
-export interface Says {
+export interface Says extends DingTalkMeaning {
   /** Stable code of our error. */
   readonly name: string;
-  readonly text: Text;
-  readonly hint?: Text;
   /** Page of the official documentation: https://open.dingtalk.com/document/development/<source>. */
   readonly source: string;
 }
@@ -47,8 +46,6 @@ export interface RuleOptions {
   readonly delaysMs?: readonly number[];
   /** At most so many retries for this code. */
   readonly tries?: number;
-  /** The missing permission decides the hint: what the platform names, else what the operation needs. */
-  readonly scope?: true;
 }
 
 export interface CodeRule extends Says, RuleOptions {
@@ -58,6 +55,10 @@ export interface CodeRule extends Says, RuleOptions {
   readonly codes: readonly string[];
   readonly kind: Kind;
 }
+
+/** The next step, as it stands for this call. */
+export const remedyOf = ({ hint }: DingTalkMeaning, context: DingTalkHintContext): Text =>
+  typeof hint === 'function' ? hint(context) : hint;
 
 /** Finds the rule for a code; undefined for codes that nobody has told us about. */
 export type RuleFinder = (style: 'new' | 'oapi', code: string, operation: string) => CodeRule | undefined;

@@ -1,6 +1,7 @@
 import { SyncError } from '../../errors/index.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { dingtalkMessages as m } from '../../messages/dingtalk.ts';
+import { dingtalkMeanings } from '../../messages/dingtalk-codes.ts';
 import type { FactCache } from '../../state/ports.ts';
 import { ColumnCache } from './columns.ts';
 import { type Notable, type NotableCall, notablePath } from './notable.ts';
@@ -63,7 +64,7 @@ export class Sheet {
         code: 'DINGTALK_TABLE_GONE',
         recovery: 'fix-config',
         text: m.tableGone(this.name),
-        hint: m.tableGoneHint(),
+        hint: dingtalkMeanings.tableGone.hint,
         details: { ...error.details, table: this.name },
         cause: error,
       });

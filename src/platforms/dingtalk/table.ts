@@ -199,7 +199,11 @@ export class DingTalkTable implements Table {
   }
 
   private tableFull(): WriteRefusedError {
-    return new WriteRefusedError('table-full', { code: 'DINGTALK_TABLE_FULL', text: m.tableFull(this.sheet.name) });
+    return new WriteRefusedError('table-full', {
+      code: 'DINGTALK_TABLE_FULL',
+      text: m.tableFull(this.sheet.name),
+      hint: m.tableFullHint(),
+    });
   }
 }
 

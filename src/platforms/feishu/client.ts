@@ -2,7 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import { SyncError } from '../../errors/index.ts';
 import type { ApiRequest, Credentials, HttpDoor } from '../../http/index.ts';
 import type { Clock, Random } from '../../lib/clock.ts';
-import { feishuHints, feishuMessages } from '../../messages/feishu.ts';
+import { feishuMessages } from '../../messages/feishu.ts';
 import { consoleUrlOf, domainOf } from './auth.ts';
 import { type CallFacts, judge } from './envelope.ts';
 import type { FeishuField, FieldBody } from './fields.ts';
@@ -358,7 +358,7 @@ export function createClient({ config, http, credentials, clock, random }: Clien
         code: 'FEISHU_WIKI_NOT_BASE',
         recovery: 'fix-config',
         text: feishuMessages.wikiNotBase(node.type),
-        hint: feishuHints.ids(),
+        hint: feishuMessages.wikiNotBaseHint(),
       });
     },
 

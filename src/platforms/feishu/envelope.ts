@@ -7,9 +7,10 @@ import {
 } from '../../errors/index.ts';
 import { type ApiRequest, type RawResponse, retryAfterMs, type Verdict, verdictByStatus } from '../../http/index.ts';
 import type { Random } from '../../lib/clock.ts';
-import { type FeishuHintContext, feishuMessages } from '../../messages/feishu.ts';
+import { feishuMessages } from '../../messages/feishu.ts';
+import type { FeishuHintContext } from '../../messages/feishu-codes.ts';
 import type { RefusalKind } from '../../sync/contracts.ts';
-import { type FeishuErrorEntry, feishuErrorOf } from './errors.ts';
+import { type FeishuErrorEntry, feishuErrorOf, remedyOf } from './errors.ts';
 
 /** What a call was about, as far as judging its answer needs it. One per call: it counts that call's conflicts. */
 export interface CallFacts {
@@ -107,7 +108,7 @@ function inputOf(
   return {
     code: entry.name,
     text: feishuMessages.withCode(entry.text, body.code, words, shownId),
-    hint: entry.hint?.(context),
+    hint: remedyOf(entry, context),
     details: {
       platform: 'feishu',
       operation: facts.operation,

@@ -1,4 +1,4 @@
-import { type FeishuHintContext, feishuHints as h, feishuErrorTexts as t } from '../../messages/feishu.ts';
+import { type FeishuHintContext, type FeishuMeaning, feishuMeanings as m } from '../../messages/feishu-codes.ts';
 import type { Text } from '../../messages/text.ts';
 
 /** What an error code asks of us. */
@@ -38,13 +38,11 @@ export type FeishuClass =
   | 'done'
   | 'stop';
 
-export interface FeishuErrorEntry {
+export interface FeishuErrorEntry extends FeishuMeaning {
   readonly codes: readonly number[];
   /** Our stable code. */
   readonly name: string;
   readonly class: FeishuClass;
-  readonly text: Text;
-  readonly hint?: (context: FeishuHintContext) => Text;
   /** Path below https://open.feishu.cn/document where the code is explained. */
   readonly page: string;
 }
@@ -55,360 +53,173 @@ const rates = '/ukTMukTMukTM/uUzN04SN3QjL1cDN';
 const quota = '/platform-notices/platform-updates-/custom-app-api-call-limit';
 const faq = '/ukTMukTMukTM/uczNzUjL3czM14yN3MTN';
 const bitable = '/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1';
+const overview = `${bitable}/bitable-overview`;
 const create = `${bitable}/app-table-record/batch_create`;
 const update = `${bitable}/app-table-record/batch_update`;
 const search = `${bitable}/app-table-record/search`;
 const field = `${bitable}/app-table-field/create`;
 const table = `${bitable}/app-table/create`;
 const view = `${bitable}/app-table-view/create`;
+const advanced = `${bitable}/app-role/advanced-permission-guide`;
 const wiki = '/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/get_node';
 const drive = '/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/auth';
 
-const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+/** One meaning: the codes that have it, our code, what the program does, and what the operator reads. */
+const entry = (
+  codes: number | readonly number[],
+  name: string,
+  what: FeishuClass,
+  meaning: FeishuMeaning,
+  page: string,
+): FeishuErrorEntry => ({ codes: [codes].flat(), name, class: what, ...meaning, page });
+
+const cell = (code: number, meaning: FeishuMeaning) => entry(code, 'FEISHU_CELL_REFUSED', 'row', meaning, create);
+const property = (code: number, meaning: FeishuMeaning) => entry(code, 'FEISHU_FIELD_PROPERTY', 'stop', meaning, field);
 
 /**
- * Every code of the platform that we know (group bots have their own few, beside the notifications): what to do, what to say, where it is written. Pages read 2026-05. The body's code
- * decides, never the HTTP status: most failures of tables come with status 200.
+ * Every code of the platform that we know (group bots have their own few, in notify/bot-codes.ts): what to do, what to say, where it
+ * is written. Pages read 2026-05. The body's code decides, never the HTTP status: most failures of tables come with status 200.
  */
 export const feishuErrors: readonly FeishuErrorEntry[] = [
   // Credentials, tokens and permissions of the app.
-  {
-    codes: [10003, 10005, 10012, 10013, 10014, 10015, 20002, 99991543],
-    name: 'FEISHU_CREDENTIALS_REJECTED',
-    class: 'access',
-    text: t.credentials,
-    hint: h.credentials,
-    page: token,
-  },
-  { codes: [2200], name: 'FEISHU_INTERNAL', class: 'retry', text: t.internal, hint: h.later, page: generic },
-  {
-    codes: [99991661],
-    name: 'FEISHU_TOKEN_MISSING',
-    class: 'stop',
-    text: t.tokenMissing,
-    hint: h.report,
-    page: generic,
-  },
-  {
-    codes: [99991663, 99991664, 99991665, 99991671, 20013],
-    name: 'FEISHU_TOKEN_REFUSED',
-    class: 'renew',
-    text: t.tokenRefused,
-    hint: h.tokenRefused,
-    page: generic,
-  },
-  {
-    codes: [99991668, 99991677],
-    name: 'FEISHU_TOKEN_KIND',
-    class: 'stop',
-    text: t.userToken,
-    hint: h.report,
-    page: generic,
-  },
-  {
-    codes: [99991662],
-    name: 'FEISHU_APP_DISABLED',
-    class: 'access',
-    text: t.appDisabled,
-    hint: h.enableApp,
-    page: generic,
-  },
-  {
-    codes: [99991673],
-    name: 'FEISHU_APP_NOT_INSTALLED',
-    class: 'access',
-    text: t.appNotInstalled,
-    hint: h.enableApp,
-    page: generic,
-  },
-  {
-    codes: [99991672, 99991676, 99991679],
-    name: 'FEISHU_SCOPE_MISSING',
-    class: 'access',
-    text: t.scopeMissing,
-    hint: h.scope,
-    page: generic,
-  },
-  { codes: [99991401], name: 'FEISHU_IP_DENIED', class: 'access', text: t.ipDenied, hint: h.ip, page: generic },
+  entry(10003, 'FEISHU_CREDENTIALS_REJECTED', 'access', m.credentialsMalformed, token),
+  entry([10014, 10015, 20002, 99991543], 'FEISHU_CREDENTIALS_REJECTED', 'access', m.credentials, token),
+  entry([10005, 10012, 10013], 'FEISHU_CREDENTIALS_REJECTED', 'access', m.appUnauthorized, token),
+  entry(2200, 'FEISHU_INTERNAL', 'retry', m.tokenServer, generic),
+  entry(99991661, 'FEISHU_TOKEN_MISSING', 'stop', m.tokenMissing, generic),
+  entry([99991663, 99991664, 99991665, 99991671, 20013], 'FEISHU_TOKEN_REFUSED', 'renew', m.tokenRefused, generic),
+  entry([99991668, 99991677], 'FEISHU_TOKEN_KIND', 'stop', m.tokenKind, generic),
+  entry(99991662, 'FEISHU_APP_DISABLED', 'access', m.appDisabled, generic),
+  entry(99991673, 'FEISHU_APP_NOT_INSTALLED', 'access', m.appNotInstalled, generic),
+  entry([99991672, 99991676, 99991679], 'FEISHU_SCOPE_MISSING', 'access', m.scopeMissing, generic),
+  entry(99991401, 'FEISHU_IP_DENIED', 'access', m.ipDenied, generic),
   // Rates and quota. Both come with HTTP 429; repeating never helps against the second.
-  {
-    codes: [99991400],
-    name: 'FEISHU_RATE_LIMITED',
-    class: 'throttled',
-    text: t.rateLimited,
-    hint: h.later,
-    page: rates,
-  },
-  { codes: [99991403], name: 'FEISHU_QUOTA_EXHAUSTED', class: 'quota', text: t.quota, hint: h.quota, page: quota },
+  entry(99991400, 'FEISHU_RATE_LIMITED', 'throttled', m.rateLimited, rates),
+  entry(1063006, 'FEISHU_RATE_LIMITED', 'throttled', m.permissionRate, drive),
+  entry(99991403, 'FEISHU_QUOTA_EXHAUSTED', 'quota', m.quota, quota),
   // Requests.
-  {
-    codes: [99992402],
-    name: 'FEISHU_REQUEST_INVALID',
-    class: 'stop',
-    text: t.requestInvalid,
-    hint: h.ids,
-    page: generic,
-  },
-  {
-    codes: [99991201, 99991301],
-    name: 'FEISHU_WRONG_ADDRESS',
-    class: 'config',
-    text: t.wrongAddress,
-    hint: h.baseUrl,
-    page: generic,
-  },
-  {
-    codes: [1254000, 1254001],
-    name: 'FEISHU_BAD_REQUEST',
-    class: 'row-or-stop',
-    text: t.badRequest,
-    hint: h.report,
-    page: create,
-  },
-  {
-    codes: [1254007, 1254008],
-    name: 'FEISHU_EMPTY_INPUT',
-    class: 'stop',
-    text: t.emptyInput,
-    hint: h.report,
-    page: create,
-  },
-  { codes: [1254011], name: 'FEISHU_PAGE_SIZE', class: 'stop', text: t.requestInvalid, hint: h.report, page: search },
-  { codes: [1254037], name: 'FEISHU_CLIENT_TOKEN', class: 'stop', text: t.clientToken, hint: h.report, page: create },
-  {
-    codes: [1254070],
-    name: 'FEISHU_ACTION_INVALID',
-    class: 'stop',
-    text: t.actionInvalid,
-    hint: h.report,
-    page: create,
-  },
-  {
-    codes: [1254107, 1254108, 1254109],
-    name: 'FEISHU_QUERY_TOO_LONG',
-    class: 'stop',
-    text: t.queryTooLong,
-    hint: h.report,
-    page: search,
-  },
+  entry(99992402, 'FEISHU_REQUEST_INVALID', 'stop', m.requestInvalid, generic),
+  entry([99991201, 99991301], 'FEISHU_WRONG_ADDRESS', 'config', m.wrongAddress, generic),
+  entry([1254000, 1254001], 'FEISHU_BAD_REQUEST', 'row-or-stop', m.badRequest, create),
+  entry([1254007, 1254008], 'FEISHU_EMPTY_INPUT', 'stop', m.emptyInput, create),
+  entry(1254011, 'FEISHU_PAGE_SIZE', 'stop', m.pageSize, search),
+  entry(1254037, 'FEISHU_CLIENT_TOKEN', 'stop', m.clientToken, create),
+  entry(1254070, 'FEISHU_ACTION_INVALID', 'stop', m.actionInvalid, create),
+  entry(1254107, 'FEISHU_QUERY_TOO_LONG', 'stop', m.filterTooLong, search),
+  entry(1254108, 'FEISHU_QUERY_TOO_LONG', 'stop', m.sortTooLong, search),
+  entry(1254109, 'FEISHU_QUERY_TOO_LONG', 'stop', m.formulaTooLarge, search),
   // The base and its parts.
-  { codes: [91403], name: 'FEISHU_NO_ACCESS', class: 'access', text: t.noAccess, hint: h.access, page: faq },
-  {
-    codes: [91402],
-    name: 'FEISHU_BASE_NOT_FOUND',
-    class: 'config',
-    text: t.baseNotFound,
-    hint: h.baseNotFound,
-    page: faq,
-  },
-  { codes: [91404, 91005], name: 'FEISHU_BASE_DELETED', class: 'config', text: t.baseDeleted, hint: h.ids, page: faq },
-  {
-    codes: [1254003],
-    name: 'FEISHU_BASE_TOKEN_INVALID',
-    class: 'config',
-    text: t.baseTokenInvalid,
-    hint: h.baseNotFound,
-    page: create,
-  },
-  {
-    codes: [1254004, 1254005, 1254006, 1254009],
-    name: 'FEISHU_ID_INVALID',
-    class: 'config',
-    text: t.idInvalid,
-    hint: h.ids,
-    page: create,
-  },
-  {
-    codes: [1254040],
-    name: 'FEISHU_BASE_NOT_FOUND',
-    class: 'not-found',
-    text: t.baseNotFound,
-    hint: h.baseNotFound,
-    page: create,
-  },
-  {
-    codes: [1254041, 1254042, 1254044],
-    name: 'FEISHU_NOT_FOUND',
-    class: 'not-found',
-    text: t.notFound,
-    hint: h.ids,
-    page: create,
-  },
-  {
-    codes: [1254016, 1254018, 1254024, 1254045],
-    name: 'FEISHU_FIELD_UNKNOWN',
-    class: 'schema',
-    text: t.fieldUnknown,
-    hint: h.fieldUnknown,
-    page: search,
-  },
-  { codes: [1254012], name: 'FEISHU_TYPE_UNSUPPORTED', class: 'config', text: t.typeUnsupported, page: field },
-  { codes: [1254013], name: 'FEISHU_TABLE_NAME_TAKEN', class: 'config', text: t.tableNameTaken, page: table },
-  { codes: [1254014], name: 'FEISHU_FIELD_NAME_TAKEN', class: 'config', text: t.fieldNameTaken, page: field },
-  {
-    codes: [1254019, 1254020, 1254021, 1254022],
-    name: 'FEISHU_VIEW_INVALID',
-    class: 'config',
-    text: t.viewInvalid,
-    page: view,
-  },
-  { codes: [1254023, 1254034, 1254046], name: 'FEISHU_LAST_ONE', class: 'config', text: t.lastOne, page: table },
-  {
-    codes: [1254028, 1254029],
-    name: 'FEISHU_FIELD_NAME_INVALID',
-    class: 'config',
-    text: t.fieldNameInvalid,
-    page: field,
-  },
-  {
-    codes: [1254031],
-    name: 'FEISHU_BASE_NAME_INVALID',
-    class: 'config',
-    text: t.baseNameInvalid,
-    page: `${bitable}/app/create`,
-  },
-  {
-    codes: range(1254080, 1254096),
-    name: 'FEISHU_FIELD_PROPERTY',
-    class: 'stop',
-    text: t.fieldProperty,
-    hint: h.report,
-    page: field,
-  },
-  {
-    codes: [1254100, 1254101, 1254102, 1254105],
-    name: 'FEISHU_LIMIT_REACHED',
-    class: 'config',
-    text: t.limit,
-    hint: h.administrator,
-    page: `${bitable}/bitable-overview`,
-  },
-  {
-    codes: [1254606],
-    name: 'FEISHU_UNCHANGED',
-    class: 'done',
-    text: t.unchanged,
-    page: `${bitable}/app-table-field/update`,
-  },
+  entry(91403, 'FEISHU_NO_ACCESS', 'access', m.noAccess, faq),
+  entry(91402, 'FEISHU_BASE_NOT_FOUND', 'config', m.baseNotFound, faq),
+  entry(1254040, 'FEISHU_BASE_NOT_FOUND', 'not-found', m.baseNotFound, create),
+  entry([91404, 91005], 'FEISHU_BASE_DELETED', 'config', m.baseDeleted, faq),
+  entry(1254003, 'FEISHU_BASE_TOKEN_INVALID', 'config', m.baseTokenInvalid, create),
+  entry(1254004, 'FEISHU_ID_INVALID', 'config', m.tableIdInvalid, create),
+  entry(1254005, 'FEISHU_ID_INVALID', 'config', m.viewIdInvalid, create),
+  entry(1254006, 'FEISHU_ID_INVALID', 'config', m.recordIdInvalid, create),
+  entry(1254009, 'FEISHU_ID_INVALID', 'config', m.fieldIdInvalid, create),
+  entry(1254041, 'FEISHU_NOT_FOUND', 'not-found', m.tableNotFound, create),
+  entry(1254042, 'FEISHU_NOT_FOUND', 'not-found', m.viewNotFound, create),
+  entry(1254044, 'FEISHU_NOT_FOUND', 'not-found', m.fieldNotFound, create),
+  entry(1254016, 'FEISHU_FIELD_UNKNOWN', 'schema', m.sortInvalid, search),
+  entry(1254018, 'FEISHU_FIELD_UNKNOWN', 'schema', m.filterInvalid, search),
+  entry([1254024, 1254045], 'FEISHU_FIELD_UNKNOWN', 'schema', m.fieldUnknown, search),
+  entry(1254012, 'FEISHU_TYPE_UNSUPPORTED', 'config', m.typeUnsupported, field),
+  entry(1254013, 'FEISHU_TABLE_NAME_TAKEN', 'config', m.tableNameTaken, table),
+  entry(1254014, 'FEISHU_FIELD_NAME_TAKEN', 'config', m.fieldNameTaken, field),
+  entry(1254019, 'FEISHU_VIEW_INVALID', 'config', m.viewTypeInvalid, view),
+  entry(1254020, 'FEISHU_VIEW_INVALID', 'config', m.viewNameTaken, view),
+  entry(1254021, 'FEISHU_VIEW_INVALID', 'config', m.viewNameEmpty, view),
+  entry(1254022, 'FEISHU_VIEW_INVALID', 'config', m.viewNameInvalid, view),
+  entry(1254023, 'FEISHU_LAST_ONE', 'config', m.lastView, view),
+  entry(1254034, 'FEISHU_LAST_ONE', 'config', m.lastTable, table),
+  entry(1254046, 'FEISHU_LAST_ONE', 'config', m.primaryField, field),
+  entry(1254028, 'FEISHU_FIELD_NAME_INVALID', 'config', m.fieldNameEmpty, field),
+  entry(1254029, 'FEISHU_FIELD_NAME_INVALID', 'config', m.fieldNameInvalid, field),
+  entry(1254031, 'FEISHU_BASE_NAME_INVALID', 'config', m.baseNameInvalid, `${bitable}/app/create`),
+  property(1254080, m.propertyText),
+  property(1254081, m.propertyNumber),
+  property(1254082, m.propertySingle),
+  property(1254083, m.propertyMulti),
+  property(1254084, m.propertyDate),
+  property(1254085, m.propertyCheckbox),
+  property(1254086, m.propertyUser),
+  property(1254087, m.propertyUrl),
+  property(1254088, m.propertyAttachment),
+  property(1254089, m.propertyLink),
+  property(1254090, m.propertyLookup),
+  property(1254091, m.propertyFormula),
+  property(1254092, m.propertyTwoWayLink),
+  property(1254093, m.propertyCreated),
+  property(1254094, m.propertyModified),
+  property(1254095, m.propertyCreator),
+  property(1254096, m.propertyModifier),
+  entry(1254100, 'FEISHU_LIMIT_REACHED', 'config', m.tablesFull, overview),
+  entry(1254101, 'FEISHU_LIMIT_REACHED', 'config', m.viewsFull, overview),
+  entry(1254102, 'FEISHU_LIMIT_REACHED', 'config', m.filesFull, overview),
+  entry(1254105, 'FEISHU_LIMIT_REACHED', 'config', m.columnsFull, overview),
+  entry(1254606, 'FEISHU_UNCHANGED', 'done', m.unchanged, `${bitable}/app-table-field/update`),
   // Permissions on the base.
-  {
-    codes: [1254027],
-    name: 'FEISHU_ATTACHMENT_DENIED',
-    class: 'access',
-    text: t.attachment,
-    hint: h.access,
-    page: create,
-  },
-  {
-    codes: [1254301, 1254302, 1254304],
-    name: 'FEISHU_ADVANCED_PERMISSION',
-    class: 'access',
-    text: t.advancedPermission,
-    hint: h.advanced,
-    page: `${bitable}/app-role/advanced-permission-guide`,
-  },
-  {
-    codes: [1254305],
-    name: 'FEISHU_TENANT_CONTROL',
-    class: 'access',
-    text: t.tenantControl,
-    hint: h.administrator,
-    page: create,
-  },
-  {
-    codes: [1254306],
-    name: 'FEISHU_PLAN_LIMIT',
-    class: 'access',
-    text: t.planLimit,
-    hint: h.administrator,
-    page: create,
-  },
+  entry(1254027, 'FEISHU_ATTACHMENT_DENIED', 'access', m.attachmentDenied, create),
+  entry(1254301, 'FEISHU_ADVANCED_PERMISSION', 'access', m.advancedUnsupported, advanced),
+  entry(1254302, 'FEISHU_ADVANCED_PERMISSION', 'access', m.advancedPermission, advanced),
+  entry(1254304, 'FEISHU_ADVANCED_PERMISSION', 'access', m.manageMissing, advanced),
+  entry(1254305, 'FEISHU_TENANT_CONTROL', 'access', m.tenantControl, create),
+  entry(1254306, 'FEISHU_PLAN_LIMIT', 'access', m.planLimit, create),
   // Rows. A batch is all or nothing and the answer does not name the row.
-  { codes: [1254010], name: 'FEISHU_ROW_UNREADABLE', class: 'row', text: t.rowUnreadable, page: create },
-  { codes: [1254015], name: 'FEISHU_TYPE_MISMATCH', class: 'row', text: t.typeMismatch, page: create },
-  { codes: [1254026], name: 'FEISHU_EMPTY_OPTION', class: 'row-or-stop', text: t.emptyOption, page: create },
-  {
-    codes: [...range(1254060, 1254069), 1254072, 1254074],
-    name: 'FEISHU_CELL_REFUSED',
-    class: 'row',
-    text: t.cellRefused,
-    page: create,
-  },
-  { codes: [1254106, 1254303], name: 'FEISHU_ATTACHMENT_REFUSED', class: 'row', text: t.attachment, page: create },
-  { codes: [1254130], name: 'FEISHU_CELL_TOO_LARGE', class: 'row', text: t.cellTooLarge, page: create },
-  { codes: [1254043], name: 'FEISHU_RECORD_GONE', class: 'record-gone', text: t.recordGone, page: update },
-  {
-    codes: [1254103],
-    name: 'FEISHU_TABLE_FULL',
-    class: 'table-full',
-    text: t.tableFull,
-    hint: h.tableFull,
-    page: create,
-  },
-  { codes: [1254104], name: 'FEISHU_TOO_MANY_ROWS', class: 'size', text: t.tooManyRows, page: create },
-  { codes: [1254030], name: 'FEISHU_RESPONSE_TOO_LARGE', class: 'page-size', text: t.responseTooLarge, page: search },
+  entry(1254010, 'FEISHU_ROW_UNREADABLE', 'row', m.rowUnreadable, create),
+  entry(1254015, 'FEISHU_TYPE_MISMATCH', 'row', m.typeMismatch, create),
+  entry(1254026, 'FEISHU_EMPTY_OPTION', 'row-or-stop', m.emptyOption, create),
+  cell(1254060, m.cellText),
+  cell(1254061, m.cellNumber),
+  cell(1254062, m.cellSingle),
+  cell(1254063, m.cellMulti),
+  cell(1254064, m.cellDate),
+  cell(1254065, m.cellCheckbox),
+  cell(1254066, m.cellUser),
+  cell(1254067, m.cellLink),
+  cell(1254068, m.cellUrl),
+  cell(1254069, m.cellAttachment),
+  cell(1254072, m.cellPhone),
+  cell(1254074, m.cellTwoWayLink),
+  entry(1254106, 'FEISHU_ATTACHMENT_REFUSED', 'row', m.attachmentsTooMany, create),
+  entry(1254303, 'FEISHU_ATTACHMENT_REFUSED', 'row', m.attachmentForeign, create),
+  entry(1254130, 'FEISHU_CELL_TOO_LARGE', 'row', m.cellTooLarge, create),
+  entry(1254043, 'FEISHU_RECORD_GONE', 'record-gone', m.recordGone, update),
+  entry(1254103, 'FEISHU_TABLE_FULL', 'table-full', m.tableFull, create),
+  entry(1254104, 'FEISHU_TOO_MANY_ROWS', 'size', m.tooManyRows, create),
+  entry(1254030, 'FEISHU_RESPONSE_TOO_LARGE', 'page-size', m.responseTooLarge, search),
   // The base is busy, or the server is in trouble.
-  { codes: [1254002], name: 'FEISHU_FAILED', class: 'overload', text: t.failed, hint: h.later, page: create },
-  { codes: [1254036], name: 'FEISHU_BASE_COPYING', class: 'wait', text: t.copying, hint: h.later, page: create },
-  {
-    codes: [1254112, 1254290],
-    name: 'FEISHU_BASE_BUSY',
-    class: 'throttled',
-    text: t.baseBusy,
-    hint: h.later,
-    page: update,
-  },
-  { codes: [1254291], name: 'FEISHU_WRITE_CONFLICT', class: 'conflict', text: t.conflict, hint: h.later, page: create },
-  { codes: [1254607], name: 'FEISHU_NOT_READY', class: 'not-ready', text: t.notReady, hint: h.later, page: create },
-  {
-    codes: [1254608, 1255006],
-    name: 'FEISHU_RESUBMITTED',
-    class: 'resubmitted',
-    text: t.resubmitted,
-    hint: h.later,
-    page: create,
-  },
-  {
-    codes: range(1255001, 1255005),
-    name: 'FEISHU_INTERNAL',
-    class: 'retry',
-    text: t.internal,
-    hint: h.later,
-    page: create,
-  },
-  { codes: [1255040], name: 'FEISHU_TIMEOUT', class: 'timeout', text: t.timedOut, hint: h.later, page: create },
-  { codes: [1061045], name: 'FEISHU_BUSY', class: 'conflict', text: t.conflict, hint: h.later, page: drive },
-  {
-    codes: [1063006],
-    name: 'FEISHU_RATE_LIMITED',
-    class: 'throttled',
-    text: t.rateLimited,
-    hint: h.later,
-    page: drive,
-  },
+  entry(1254002, 'FEISHU_FAILED', 'overload', m.failed, create),
+  entry(1254036, 'FEISHU_BASE_COPYING', 'wait', m.copying, create),
+  entry([1254112, 1254290], 'FEISHU_BASE_BUSY', 'throttled', m.baseBusy, update),
+  entry(1254291, 'FEISHU_WRITE_CONFLICT', 'conflict', m.conflict, create),
+  entry(1254607, 'FEISHU_NOT_READY', 'not-ready', m.notReady, create),
+  entry([1254608, 1255006], 'FEISHU_RESUBMITTED', 'resubmitted', m.resubmitted, create),
+  entry([1255001, 1255002, 1255003, 1255004, 1255005], 'FEISHU_INTERNAL', 'retry', m.internal, create),
+  entry(1255040, 'FEISHU_TIMEOUT', 'timeout', m.timedOut, create),
+  entry(1061045, 'FEISHU_BUSY', 'conflict', m.driveBusy, drive),
   // Wiki.
-  { codes: [131001, 131009], name: 'FEISHU_WIKI_BUSY', class: 'retry', text: t.internal, hint: h.later, page: wiki },
-  { codes: [131002, 131004], name: 'FEISHU_WIKI_INVALID', class: 'config', text: t.wikiParam, hint: h.ids, page: wiki },
-  { codes: [131005], name: 'FEISHU_WIKI_NOT_FOUND', class: 'config', text: t.wikiNotFound, hint: h.ids, page: wiki },
-  { codes: [131006], name: 'FEISHU_WIKI_DENIED', class: 'access', text: t.wikiDenied, hint: h.wiki, page: wiki },
-  { codes: [131007], name: 'FEISHU_WIKI_INTERNAL', class: 'stop', text: t.internal, hint: h.later, page: wiki },
+  entry([131001, 131009], 'FEISHU_WIKI_BUSY', 'retry', m.wikiBusy, wiki),
+  entry(131002, 'FEISHU_WIKI_INVALID', 'config', m.wikiParam, wiki),
+  entry(131004, 'FEISHU_WIKI_INVALID', 'config', m.wikiUser, wiki),
+  entry(131005, 'FEISHU_WIKI_NOT_FOUND', 'config', m.wikiNotFound, wiki),
+  entry(131006, 'FEISHU_WIKI_DENIED', 'access', m.wikiDenied, wiki),
+  entry(131007, 'FEISHU_WIKI_INTERNAL', 'stop', m.wikiInternal, wiki),
 ];
 
 const byCode = new Map(feishuErrors.flatMap((entry) => entry.codes.map((code) => [code, entry] as const)));
 
 /** A code that no page explains stops the call: guessing could lose rows. */
-const unknown: FeishuErrorEntry = {
-  codes: [],
-  name: 'FEISHU_UNKNOWN_CODE',
-  class: 'stop',
-  text: t.unknown,
-  hint: h.report,
-  page: generic,
-};
+const unknown = entry([], 'FEISHU_UNKNOWN_CODE', 'stop', m.unknown, generic);
 
 export function feishuErrorOf(code: number): FeishuErrorEntry {
   return byCode.get(code) ?? unknown;
 }
+
+/** The next step, as it stands for this app and call. */
+export const remedyOf = ({ hint }: FeishuMeaning, context: FeishuHintContext): Text =>
+  typeof hint === 'function' ? hint(context) : hint;
 
 /** The platform's code that an error carries, or null. */
 export function platformCode(error: unknown): number | null {

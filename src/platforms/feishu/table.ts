@@ -1,5 +1,6 @@
 import { SyncError, WriteRefusedError } from '../../errors/index.ts';
-import { feishuHints, feishuMessages } from '../../messages/feishu.ts';
+import { feishuMessages } from '../../messages/feishu.ts';
+import { feishuMeanings } from '../../messages/feishu-codes.ts';
 import type { FactCache } from '../../state/ports.ts';
 import { sameCell } from '../../sync/cells.ts';
 import type { Cell, ReadOptions, ReadPage, ReadRecord, Row, Table } from '../../sync/contracts.ts';
@@ -150,7 +151,7 @@ export function createTable(deps: TableDeps): Table {
           code: 'FEISHU_RECORDS_FORBIDDEN',
           recovery: 'fix-access',
           text: feishuMessages.recordsForbidden(name, answer.forbidden.length),
-          hint: feishuHints.advanced(),
+          hint: feishuMeanings.advancedPermission.hint,
           details: { table: name, rows: answer.forbidden.length },
         });
       }

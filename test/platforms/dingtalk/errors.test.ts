@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { SyncError, UnknownOutcomeError, WriteRefusedError } from '../../../src/errors/index.ts';
 import type { RawResponse } from '../../../src/http/contracts.ts';
-import { codeRules } from '../../../src/platforms/dingtalk/codes.ts';
+import { banRule, codeRules } from '../../../src/platforms/dingtalk/codes.ts';
 import { interpret } from '../../../src/platforms/dingtalk/errors.ts';
+import { remedyOf } from '../../../src/platforms/dingtalk/rules.ts';
+import { expectRemediesOfTheirOwn, faultsOf } from '../remedies.ts';
 
 function ask(status: number, body: unknown, operation = 'instance.list', headers: Record<string, string> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -131,6 +133,45 @@ const expected: readonly [string, number, string | number, string, string][] = [
   ['user.get', 200, 22, 'DINGTALK_WRONG_ADDRESS', 'fix-config'],
   ['user.get', 200, 43005, 'DINGTALK_BAD_REQUEST', 'stop'],
   ['user.get', 200, 400002, 'DINGTALK_BAD_REQUEST', 'stop'],
+  ['user.get', 200, 90003, 'DINGTALK_RATE_LIMITED', 'try-later'],
+  ['user.get', 200, 90004, 'DINGTALK_RATE_LIMITED', 'try-later'],
+  ['user.get', 200, 90005, 'DINGTALK_RATE_LIMITED', 'try-later'],
+  ['instance.get', 400, 'AuthenticationFailed', 'DINGTALK_TOKEN_REFUSED', 'fix-access'],
+  ['user.get', 200, 40000, 'DINGTALK_TOKEN_REFUSED', 'fix-access'],
+  ['token', 400, 'unsupported.grant.type', 'DINGTALK_CREDENTIALS_WRONG', 'fix-access'],
+  ['user.get', 200, 33001, 'DINGTALK_APP_NOT_AUTHORIZED', 'fix-access'],
+  ['token', 400, 'Missingbody', 'DINGTALK_BAD_REQUEST', 'stop'],
+  ['token', 200, 40035, 'DINGTALK_BAD_REQUEST', 'stop'],
+  ['user.get', 200, 43007, 'DINGTALK_SCOPE_MISSING', 'fix-access'],
+  ['template.managed', 400, 'invalidUserId', 'DINGTALK_ADMIN_REFUSED', 'fix-access'],
+  ['instance.get', 400, 'processInstNotExist', 'DINGTALK_INSTANCE_GONE', 'reject-record'],
+  ['instance.get', 400, 'processInstanceInvalidParameter', 'DINGTALK_INSTANCE_UNREADABLE', 'reject-record'],
+  ['instance.get', 400, 'processGetFailed', 'DINGTALK_INSTANCE_UNREADABLE', 'reject-record'],
+  ['instance.get', 400, 'processGroupGetFailed', 'DINGTALK_INSTANCE_UNREADABLE', 'reject-record'],
+  ['instance.get', 400, 'formConverterError', 'DINGTALK_INSTANCE_UNREADABLE', 'reject-record'],
+  ['instance.get', 400, 'illegalComponent', 'DINGTALK_INSTANCE_UNREADABLE', 'reject-record'],
+  ['instance.get', 400, 'aflowProcessInstStatusException', 'DINGTALK_INSTANCE_UNREADABLE', 'reject-record'],
+  ['instance.get', 400, 'invalidFileId', 'DINGTALK_INSTANCE_UNREADABLE', 'reject-record'],
+  ['instance.get', 400, 'invalidAgentId', 'DINGTALK_TEMPLATE_NO_ACCESS', 'fix-access'],
+  ['instance.list', 200, 810002, 'DINGTALK_TEMPLATE_NO_ACCESS', 'fix-access'],
+  ['instance.list', 200, 810003, 'DINGTALK_TEMPLATE_NO_ACCESS', 'fix-access'],
+  ['instance.list', 200, 810008, 'DINGTALK_TEMPLATE_NO_ACCESS', 'fix-access'],
+  ['instance.list', 200, 820004, 'DINGTALK_TEMPLATE_NO_ACCESS', 'fix-access'],
+  ['instance.list', 200, 820005, 'DINGTALK_TEMPLATE_NO_ACCESS', 'fix-access'],
+  ['instance.list', 200, 820006, 'DINGTALK_TEMPLATE_NO_ACCESS', 'fix-access'],
+  ['instance.list', 200, 820008, 'DINGTALK_TEMPLATE_NO_ACCESS', 'fix-access'],
+  ['form.schema', 400, 'formNotExist', 'DINGTALK_TEMPLATE_UNKNOWN', 'fix-config'],
+  ['instance.list', 400, 'invalidStartTime', 'DINGTALK_WINDOW_REFUSED', 'fix-config'],
+  ['premium.list', 400, 'pageSize.invalid', 'DINGTALK_LIST_REFUSED', 'stop'],
+  ['premium.list', 400, 'pageIndex.invalid', 'DINGTALK_LIST_REFUSED', 'stop'],
+  ['premium.list', 400, 'userIdList.error', 'DINGTALK_LIST_REFUSED', 'stop'],
+  ['token', 500, 'server.error', 'DINGTALK_SERVER_ERROR', 'try-later'],
+  ['template.managed', 400, 'aflowProcessGetFailed', 'DINGTALK_SERVER_ERROR', 'try-later'],
+  ['user.get', 200, 40069, 'DINGTALK_BAD_REQUEST', 'stop'],
+  ['user.get', 200, 40, 'DINGTALK_BAD_REQUEST', 'stop'],
+  ['sheet.list', 200, 404, 'DINGTALK_WRONG_ADDRESS', 'fix-config'],
+  ['user.get', 200, 43004, 'DINGTALK_BAD_REQUEST', 'stop'],
+  ['user.get', 200, 43009, 'DINGTALK_BAD_REQUEST', 'stop'],
 ];
 
 describe('the error table', () => {
@@ -141,15 +182,35 @@ describe('the error table', () => {
     expect(error.details).toMatchObject({ platformCode: String(code), requestId: 'R1', operation });
   });
 
-  it('says what happened in both languages and what to do next, for every rule', () => {
+  it('says in both languages, for every code of the reference, what happened and what exactly to do', () => {
+    const scopes = ['Workflow.Instance.Read'];
+    const read = [...codeRules, banRule].flatMap((rule) =>
+      (rule.operations ?? ['instance.get', 'record.list', 'user.get']).map((operation) => ({
+        code: `${rule.codes.join()} (${operation})`,
+        text: rule.text,
+        hint: remedyOf(rule, { operation, scopes }),
+      })),
+    );
+    expect(faultsOf(read)).toEqual([]);
+    expectRemediesOfTheirOwn(read.filter(({ hint }) => !hint.en.includes('Enable Workflow.Instance.Read')));
     for (const rule of codeRules) {
       expect(rule.name).toMatch(/^DINGTALK_[A-Z_]+$/);
-      expect(rule.text['zh-CN']).toMatch(/[\u4e00-\u9fff]/);
-      expect(rule.text.en).not.toMatch(/[\u4e00-\u9fff]/);
       expect(rule.source).toMatch(/^[a-z0-9-]+$/);
-      const needsHint = !['instance', 'reject-record', 'seen-token', 'size'].includes(rule.kind);
-      if (needsHint && !rule.scope) expect(rule.hint, rule.name).toBeDefined();
     }
+  });
+
+  it('sends a remedy with every code that the reference lists', () => {
+    for (const [operation, status, code] of expected) {
+      const body = typeof code === 'number' ? legacy(code) : modern(code);
+      const { hint } = failed(status, body, operation).error;
+      expect(hint?.['zh-CN'] && hint.en, `${operation} ${code}`).toBeTruthy();
+    }
+  });
+
+  it('is asked for every code of the table', () => {
+    const asked = new Set(expected.map(([, , code]) => String(code).toLowerCase()));
+    const listed = codeRules.flatMap((rule) => rule.codes).filter((code) => !code.includes('*'));
+    expect(listed.filter((code) => !asked.has(code.toLowerCase()))).toEqual([]);
   });
 
   it('lists no code twice for the same operation', () => {

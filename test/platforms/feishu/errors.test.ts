@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { SyncError } from '../../../src/errors/index.ts';
 import { type CallFacts, judge, scrub } from '../../../src/platforms/feishu/envelope.ts';
-import { feishuErrorOf, feishuErrors } from '../../../src/platforms/feishu/errors.ts';
+import { feishuErrorOf, feishuErrors, remedyOf } from '../../../src/platforms/feishu/errors.ts';
 import { half } from '../../http/support.ts';
+import { expectRemediesOfTheirOwn, faultsOf } from '../remedies.ts';
 
 /** The catalogue of the reference, code by code, with the class that it prints. */
 const catalogue: Record<string, readonly number[]> = {
@@ -53,6 +54,8 @@ const facts = (more: Partial<CallFacts> = {}): CallFacts => ({
   ...more,
 });
 
+const context = { consoleUrl: 'https://open.feishu.cn/app/cli_x', write: true, scopes: [] };
+
 function judged(code: number, status = 200, more: Partial<CallFacts> = {}, body: object = {}) {
   const json = { code, msg: 'Words', ...body };
   const response = { status, headers: { 'x-tt-logid': 'LOG' }, json, text: JSON.stringify(json) };
@@ -84,19 +87,27 @@ describe('the error table', () => {
     expect([...codes].sort()).toEqual([...Object.values(catalogue).flat(), 1254030].sort());
   });
 
-  test.each(feishuErrors.map((entry) => [entry.name, entry] as const))(
-    '%s has words in both languages and a page',
-    (_, entry) => {
-      expect(entry.name).toMatch(/^FEISHU_[A-Z_]+$/);
-      expect(entry.text['zh-CN']).toMatch(/\p{Script=Han}/u);
-      expect(entry.text.en).not.toMatch(/\p{Script=Han}/u);
-      expect(entry.page).toMatch(/^\/[\w/-]+$/);
-      const hint = entry.hint?.({ consoleUrl: 'https://c', write: true, scopes: [] });
-      if (hint) expect(hint['zh-CN'] && hint.en).toBeTruthy();
-      // What a person must grant needs a next step.
-      if (entry.class === 'access' || entry.class === 'quota') expect(hint).toBeDefined();
-    },
-  );
+  test.each(feishuErrors.map((entry) => [entry.name, entry] as const))('%s names its page', (_, entry) => {
+    expect(entry.name).toMatch(/^FEISHU_[A-Z_]+$/);
+    expect(entry.page).toMatch(/^\/[\w/-]+$/);
+  });
+
+  test('says in both languages, for every code of the reference, what happened and what exactly to do', () => {
+    const read = [...Object.values(catalogue).flat(), 1254030, 424242].map((code) => {
+      const entry = feishuErrorOf(code);
+      return { code: String(code), text: entry.text, hint: remedyOf(entry, context) };
+    });
+    expect(faultsOf(read)).toEqual([]);
+    expectRemediesOfTheirOwn(read);
+  });
+
+  test('sends what it says to the operator, rows included', () => {
+    for (const code of [99991672, 1254302, 1254072, 1254043, 1254103, 1254104, 1254608, 1254013]) {
+      const verdict = judged(code);
+      expect(verdict.kind).toBe('fail');
+      if (verdict.kind === 'fail') expect(verdict.error.hint, String(code)).toBeDefined();
+    }
+  });
 
   test('takes a code that it does not know for a reason to stop', () => {
     expect(feishuErrorOf(424242).class).toBe('stop');
