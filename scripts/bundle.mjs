@@ -1,6 +1,7 @@
 /** How the program is bundled: shared by the build and by the benchmark, which makes its own copy beside it. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createRequire, isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -28,6 +29,51 @@ const axiosUnused = {
   },
 };
 
+// Native: comes with its binaries, the only package that an installation needs.
+const installed = ['@photostructure/sqlite'];
+
+// An ES module that imports one of Node's modules makes Node read every export of it, also those that it loads late: `node:http` then
+// brings a second HTTP client and HTTP/2 along. `require` does not.
+const nodeRequired = {
+  name: 'node-required',
+  setup({ onResolve, onLoad }) {
+    const load = createRequire(import.meta.url);
+    onResolve({ filter: /./ }, ({ path, kind }) =>
+      kind === 'import-statement' && (isBuiltin(path) || installed.includes(path))
+        ? { path, namespace: 'node-required', sideEffects: false }
+        : null,
+    );
+    onLoad({ filter: /./, namespace: 'node-required' }, ({ path }) => {
+      const names = Object.getOwnPropertyNames(load(path)).filter(
+        (name) => /^[a-z_]\w*$/i.test(name) && name !== 'default',
+      );
+      const constants = names.map((name) => `const $${name} = /* @__PURE__ */ (() => all.${name})();`);
+      const exported = names.map((name) => `$${name} as ${name}`);
+      return {
+        contents: `const all = require(${JSON.stringify(path)});\nexport default all;\n${constants.join('\n')}\nexport { ${exported} };`,
+      };
+    });
+  },
+};
+
+// What every run needs is one file. By itself, esbuild cuts it into fifty, by which commands share what, and finding and opening them
+// takes a tenth of a start. So whatever is loaded later says that it needs the common part, which is there by then anyway.
+const commonPart = {
+  name: 'common-part',
+  setup({ onResolve, onLoad }) {
+    const common = join(root, 'src/cli/commands/shared.ts');
+    const first = ['src/main.ts', 'src/cli/program.ts'].map((file) => join(root, file));
+    const isOurs = (file) => file.startsWith(join(root, 'src')) && !first.includes(file);
+    onResolve({ filter: /^\.\.?\// }, ({ path, kind, importer, resolveDir }) =>
+      kind === 'dynamic-import' && isOurs(importer) ? { path: join(resolveDir, path), namespace: 'later' } : null,
+    );
+    onLoad({ filter: /./, namespace: 'later' }, ({ path }) => ({
+      contents: `import ${JSON.stringify(common)}; export * from ${JSON.stringify(path)};`,
+      resolveDir: dirname(path),
+    }));
+  },
+};
+
 /** Options of esbuild's `build`: everything in a few files, loaded when needed. */
 export const bundleOptions = {
   absWorkingDir: root,
@@ -45,14 +91,13 @@ export const bundleOptions = {
   minifyWhitespace: true,
   // A crash prints the line that it happened in.
   lineLimit: 120,
-  plugins: [axiosUnused],
+  plugins: [axiosUnused, nodeRequired, commonPart],
   loader: { '.html': 'text', '.css': 'text' },
   // Bundled CommonJS packages call require() for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
   },
   define: { 'process.env.BITABLE_SYNC_VERSION': JSON.stringify(pkg.version) },
-  // Native: comes with its binaries, the only package that an installation needs.
-  external: ['@photostructure/sqlite'],
+  external: installed,
   logLevel: 'warning',
 };

@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Config } from '../config/index.ts';
 import { SyncError } from '../errors/index.ts';
-import type { HttpDoor } from '../http/index.ts';
+import { createHttpDoor, type HttpDoor } from '../http/index.ts';
 import { type Clock, type Random, systemClock } from '../lib/clock.ts';
 import { engineMessages } from '../messages/engine.ts';
 import type { Locale } from '../messages/text.ts';
-import type { Logging } from '../observability/index.ts';
+import { createLogging, type Logging, Redactor, secretsOf } from '../observability/index.ts';
 import type { Log } from '../pipelines/pipeline.ts';
 import { takeOverCheckpoint } from '../pipelines/registry.ts';
 import type { createDingTalk } from '../platforms/dingtalk/index.ts';
@@ -13,6 +13,7 @@ import type { createFeishu } from '../platforms/feishu/index.ts';
 import type { RunMeter } from '../run/meter.ts';
 import type { Connection, RunEnvironment } from '../run/runner.ts';
 import { State } from '../state/index.ts';
+import { RotatingFile } from '../state/log-file.ts';
 import { afterwards } from './signals.ts';
 
 export const systemRandom: Random = {
@@ -94,10 +95,6 @@ export class World {
 
   async openLog(): Promise<Logging> {
     if (this.logging) return this.logging;
-    const [{ createLogging, Redactor, secretsOf }, { RotatingFile }] = await Promise.all([
-      import('../observability/index.ts'),
-      import('../state/log-file.ts'),
-    ]);
     const { logging, timezone } = this.config;
     const file = logging.file;
     this.logging = await createLogging({
@@ -115,7 +112,7 @@ export class World {
 
   /** What `runJob` needs. Opens the log. */
   async environment(progress?: RunEnvironment['progress']): Promise<LiveEnvironment> {
-    const [logging, http] = await Promise.all([this.openLog(), import('../http/index.ts')]);
+    const logging = await this.openLog();
     const minutes = this.config.sync.run_timeout_minutes;
     const signal = minutes === 0 ? this.signal : AbortSignal.any([this.signal, this.deadline(minutes)]);
     // Messages and pings, too, must not outlast the grace time.
@@ -131,7 +128,7 @@ export class World {
       log: (runId, pipeline) => logging.forRun(runId, pipeline),
       ...(progress ? { progress } : {}),
       connect: (meter, log, always) => {
-        const door = http.createHttpDoor({
+        const door = createHttpDoor({
           clock,
           random,
           meter,
