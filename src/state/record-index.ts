@@ -121,10 +121,11 @@ export class SqliteIndex implements RecordIndex {
   }
 
   put(key: string, records: readonly IndexedRecord[]): void {
+    const isNew = this.filter.rulesOut(key);
     if (records.length > 0) this.filter.added(key);
     this.writing(() => {
       this.begin();
-      this.statements.drop.run(key);
+      if (!isNew) this.statements.drop.run(key);
       records.forEach(({ recordId, cells, confirmed }, place) => {
         this.statements.insert.run(key, place, recordId, JSON.stringify(cells), confirmed ? 1 : 0);
       });

@@ -1,4 +1,4 @@
-import { canonical } from '../../sync/cells.ts';
+import { canonical, sameCell } from '../../sync/cells.ts';
 import type { Row } from '../../sync/contracts.ts';
 import type { FeishuColumn } from './fields.ts';
 import type { FeishuRecord } from './shapes.ts';
@@ -14,20 +14,20 @@ export function matchCreated(
   columns: ReadonlyMap<string, FeishuColumn>,
 ): string[] {
   const byRealName = new Map([...columns.values()].map((column) => [column.realName, column]));
-  const wanted = rows.map((row) => signature(row, Object.keys(row), columns));
-  const echoed = created.map((record, index) => {
-    const row = rows[index];
-    return row ? signature(cellsOf(record.fields, byRealName), Object.keys(row), columns) : '';
-  });
-  if (wanted.every((words, index) => words === echoed[index])) return created.map((record) => record.recordId);
+  const echoed = created.map((record) => cellsOf(record.fields, byRealName));
+  const kindOf = (name: string) => columns.get(name)?.kind ?? 'text';
+  const isEcho = (row: Row | undefined, cells: Row) => {
+    for (const name in row) if (!sameCell(kindOf(name), row[name], cells[name])) return false;
+    return row !== undefined;
+  };
+  const strays = echoed.flatMap((cells, index) => (isEcho(rows[index], cells) ? [] : [index]));
+  if (strays.length === 0) return created.map((record) => record.recordId);
 
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const whole = (row: Row) => signature(row, names, columns);
+  const whole = (row: Row) => JSON.stringify(names.map((name) => canonical(kindOf(name), row[name])));
   const places = new Map<string, number[]>();
-  const strays = created.map((_, index) => index).filter((index) => wanted[index] !== echoed[index]);
   for (const index of strays) {
-    const record = created[index] as FeishuRecord;
-    const words = whole(cellsOf(record.fields, byRealName));
+    const words = whole(echoed[index] as Row);
     places.set(words, [...(places.get(words) ?? []), index]);
   }
   const ids = created.map((record) => record.recordId);
@@ -45,8 +45,4 @@ export function matchCreated(
   for (const [position, index] of homeless.entries())
     ids[index] = (created[left[position] as number] as FeishuRecord).recordId;
   return ids;
-}
-
-function signature(row: Row, names: readonly string[], columns: ReadonlyMap<string, FeishuColumn>): string {
-  return JSON.stringify(names.map((name) => canonical(columns.get(name)?.kind ?? 'text', row[name] ?? null)));
 }
