@@ -1,3 +1,4 @@
+import { kindWord } from './column-kinds.ts';
 import { type Text, text } from './text.ts';
 
 const list = (names: readonly string[]) => names.join(', ');
@@ -17,8 +18,8 @@ export const engineMessages = {
     ),
   wrongTypes: (table: string, wrong: readonly { column: string; found: string; wanted: string }[]) =>
     text(
-      `表「${table}」的列类型不对：${wrong.map((w) => `「${w.column}」是 ${w.found}，应为 ${w.wanted}`).join('；')}`,
-      `Table "${table}" has columns of the wrong type: ${wrong.map((w) => `${w.column} is ${w.found}, expected ${w.wanted}`).join('; ')}`,
+      `表「${table}」的列类型不对：${wrong.map((w) => `「${w.column}」是 ${w.found}，应为${kindWord(w.wanted)['zh-CN']}`).join('；')}`,
+      `Table "${table}" has columns of the wrong type: ${wrong.map((w) => `${w.column} is ${w.found}, expected ${kindWord(w.wanted).en}`).join('; ')}`,
     ),
   wrongTypesHint: () =>
     text(
