@@ -225,13 +225,13 @@ export const configSchema = z.strictObject({
       ),
       status_labels: describe(
         z.record(z.string(), z.string()).default({}),
-        '状态显示文字',
-        'overrides of the status words',
+        '改状态文字：{已同意: 通过}，或按钉钉的状态 {RUNNING: 进行中}',
+        'other words for a status: {已同意: 通过}, or by DingTalk’s own {RUNNING: 进行中}',
       ),
       action_labels: describe(
         z.record(z.string(), z.string()).default({}),
-        '动作显示文字',
-        'overrides of the action words',
+        '改动作文字，按钉钉的类型：{REDIRECT_TASK: 转办}',
+        'other words for an action, by DingTalk’s type: {REDIRECT_TASK: 转办}',
       ),
       running_refresh_hours: describe(
         z.number().min(0).max(8760).default(24),

@@ -144,7 +144,9 @@ var make = function (tag, className, text) {
   if (text !== undefined) node.textContent = text;
   return node;
 };
-var state = null, etag = '', tab = location.hash.slice(1) || 'tables', chosen = '';
+var place = [];
+try { place = decodeURIComponent(location.hash.slice(1)).split('/'); } catch (mistyped) { /* as without */ }
+var state = null, etag = '', tab = place[0], chosen = '', wanted = place[1] || '';
 if (['tables', 'calls', 'messages'].indexOf(tab) < 0) tab = 'tables';
 byId('heading').textContent = words.heading;
 byId('advance').textContent = words.advance;
@@ -202,7 +204,12 @@ function drawList(tables) {
     var button = make('button');
     button.setAttribute('aria-selected', String(entry.key === chosen));
     button.append(make('span', '', entry.table.name), make('i', '', entry.table.total));
-    button.onclick = function () { chosen = entry.key; draw(); byId('board').scrollTop = 0; };
+    button.onclick = function () {
+      chosen = entry.key;
+      history.replaceState(null, '', '#tables/' + encodeURIComponent(entry.table.name));
+      draw();
+      byId('board').scrollTop = 0;
+    };
     list.append(button);
   });
   list.scrollLeft = scroll;
@@ -322,19 +329,15 @@ function draw() {
   if (tab === 'calls') return drawCalls();
   if (tab === 'messages') return drawMessages();
   var tables = allTables();
-  var entry = tables.filter(function (one) { return one.key === chosen; })[0];
-  if (!entry) {
-    entry = tables.slice().sort(function (a, b) { return b.table.total - a.table.total; })[0];
-    if (!entry) return;
-    var picked = chosen;
-    chosen = entry.key;
-    drawList(tables);
-    drawBoard(entry);
-    chosen = picked;
-    return;
-  }
+  var entry = tables.filter(function (one) { return chosen ? one.key === chosen : one.table.name === wanted; })[0];
+  entry = entry || tables.slice().sort(function (a, b) { return b.table.total - a.table.total; })[0];
+  if (!entry) return;
+  // What stands there by itself is not what a person chose: it gives way to a larger table.
+  var picked = chosen;
+  chosen = entry.key;
   drawList(tables);
   drawBoard(entry);
+  chosen = picked;
 }
 var timer = null;
 function poll() {

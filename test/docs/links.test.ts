@@ -64,3 +64,13 @@ describe.each(pages)('%s', (page) => {
     expect(text).not.toMatch(/\/(?:home|Users|root|work)\/[a-z]/);
   });
 });
+
+describe.each(readdirSync(join(root, 'docs/images')))('docs/images/%s', (name) => {
+  const bytes = readFileSync(join(root, 'docs/images', name));
+
+  it('is small, is shown somewhere, and tells nothing about one machine', () => {
+    expect(bytes.length).toBeLessThan(200 * 1024);
+    expect(pages.some((page) => readFileSync(join(root, page), 'utf8').includes(`images/${name}`))).toBe(true);
+    if (name.endsWith('.svg')) expect(bytes.toString('utf8')).not.toMatch(/\/(?:home|Users|root|work|tmp)\//);
+  });
+});
