@@ -92,6 +92,8 @@ spec:
             - name: config
               configMap:
                 name: bitable-sync
+                # 0440: for the group of fsGroup, not for everybody.
+                defaultMode: 288
             - name: tmp
               emptyDir: {}
 `;

@@ -192,6 +192,14 @@ describe('Kubernetes', () => {
   });
 });
 
+describe('the Kubernetes configuration file', () => {
+  it('cannot be read by everybody, so that no run warns of it', () => {
+    for (const job of loadAll(k8s(examplePlace, pipelineNames)).slice(1) as { spec: never }[]) {
+      expect(job).toHaveProperty('spec.jobTemplate.spec.template.spec.volumes.1.configMap.defaultMode', 0o440);
+    }
+  });
+});
+
 describe('Windows tasks', () => {
   it('are well-formed, also with awkward paths', () => {
     const place: Place = {
