@@ -24,11 +24,14 @@ export const sandboxMessages = {
     ),
   calls: (feishu: number, dingtalk: number) =>
     text(`　调用：飞书 ${feishu} 次，钉钉 ${dingtalk} 次`, `  calls: Feishu ${feishu}, DingTalk ${dingtalk}`),
-  keep: (url: string) =>
+  keep: (url: string, folder: string) =>
     text(
-      `离线平台仍在运行：${url}　按 Ctrl-C 停止。`,
-      `The offline platform is still running: ${url}  Press Ctrl-C to stop.`,
+      `离线平台仍在运行：${url}　按 Ctrl-C 停止；文件在 ${folder}，停止后删除。`,
+      `The offline platform is still running: ${url}  Press Ctrl-C to stop. The files are in ${folder} until then.`,
     ),
   done: () =>
-    text('演示完成。用自己的账号：bitable-sync init', 'That is the demo. With your own account: bitable-sync init'),
+    text(
+      '演示完成，临时文件夹（上面提到的文件）已删除；想打开看看，用 bitable-sync demo --keep。用自己的账号：bitable-sync init',
+      'That is the demo. Its folder, with the files named above, is gone: bitable-sync demo --keep leaves them to look at. With your own account: bitable-sync init',
+    ),
 };

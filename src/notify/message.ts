@@ -30,13 +30,12 @@ export interface Message {
   readonly data?: unknown;
 }
 
-/** The message without markup: e-mail, webhook, terminal. */
+/** The message without markup: e-mail, webhook, terminal. A line that only repeats the title, as a card needs it, is left out. */
 export function plainText(message: Pick<Message, 'title' | 'lines'>): string {
-  return [
-    message.title,
-    '',
-    ...message.lines.map(({ label, words }) => (label === undefined ? words : `${label}：${words}`)),
-  ].join('\n');
+  const lines = message.lines
+    .filter(({ label, words }) => label !== undefined || words !== message.title)
+    .map(({ label, words }) => (label === undefined ? words : `${label}：${words}`));
+  return [message.title, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n');
 }
 
 // Control, zero-width and direction marks: a name must not break out of its line or turn the text around.

@@ -144,6 +144,10 @@ describe('rendering', () => {
   it('plain text has labels and lines', () => {
     expect(plainText(message({ lines: [{ label: '原因', words: 'x' }, { words: 'y' }] }))).toBe('标题\n\n原因：x\ny');
   });
+
+  it('plain text says the same once', () => {
+    expect(plainText(message({ lines: [{ words: '标题' }] }))).toBe('标题');
+  });
 });
 
 describe('answers of the bots', () => {

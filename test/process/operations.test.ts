@@ -233,6 +233,16 @@ describe('dedupe', () => {
   });
 });
 
+describe('crm-leads remind', () => {
+  it('with nothing due says so once, and that it was sent only when it was', async () => {
+    await open();
+    const none = '✅ 今天没有需要跟进的客户';
+    expect((await company.run('crm-leads', 'remind')).stdout).toBe(`${none}\n`);
+    expect((await company.run('crm-leads', 'remind', '--send-empty')).stdout).toBe(`${none}\n提醒已发送\n`);
+    expect((await company.run('crm-leads', 'remind', '--send-empty')).stdout).toMatch(/的提醒已经发送过\n$/);
+  });
+});
+
 describe('what lies on the disk', () => {
   it('is for its owner only, every file and folder of the state', async () => {
     await open();

@@ -73,7 +73,7 @@ export async function demo(options: { keep: boolean }, invocation: Invocation): 
     say(sandboxMessages.moved(moved.length));
     await run(approvals(false));
     if (options.keep && status === 0) {
-      io.stdout.write(`\n${sandboxMessages.keep(server.url)[locale]}\n`);
+      io.stdout.write(`\n${sandboxMessages.keep(server.url, folder)[locale]}\n`);
       if (!signal.aborted)
         await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     } else io.stdout.write(`\n${sandboxMessages.done()[locale]}\n`);

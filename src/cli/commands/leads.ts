@@ -1,4 +1,5 @@
 import { formatDateTime } from '../../lib/zone.ts';
+import { remindMessages } from '../../messages/remind.ts';
 import { pipelineTables } from '../../pipelines/registry.ts';
 import type { JobContext } from '../../run/runner.ts';
 import type { RunMode } from '../../sync/run-modes.ts';
@@ -67,7 +68,11 @@ export function remind(options: LeadsRemindOptions, invocation: Invocation): Pro
       },
       ({ result, message, warnings }) => {
         if (invocation.globals.json) return printJson(world.io, result);
-        if (message) world.io.stdout.write(`${plainText(message)}\n`);
+        const say = (words: string) => world.io.stdout.write(`${words}\n`);
+        say(message ? plainText(message) : remindMessages.none()[world.locale]);
+        if (result.alreadySent) say(remindMessages.alreadySent(result.date)[world.locale]);
+        else if (result.sent) say(remindMessages.sent()[world.locale]);
+        else if (unsent) say(remindMessages.notSent()[world.locale]);
         for (const warning of warnings) world.io.stderr.write(`${warning.message[world.locale]}\n`);
       },
     );
