@@ -128,6 +128,24 @@ export const customerMessages = {
       `平台拒绝写入 ${id} 的这一行，内容未变前不再重试（--full-check 会重试）`,
       `The platform refused this row of ${id}; it is not tried again until something in it changes (--full-check tries again)`,
     ),
+  storePlan: (steps: number) => text(`机器人客户库将改动 ${steps} 处：`, `${steps} change(s) of the store:`),
+  storeStep: (action: 'create' | 'update' | 'activate' | 'deactivate', id: string, cells: readonly string[]) => {
+    const words = {
+      create: text('新建', 'create'),
+      update: text('更新', 'update'),
+      activate: text('恢复', 'reactivate'),
+      deactivate: text('停用', 'deactivate'),
+    }[action];
+    const inside = cells.length > 0 ? `  ${cells.join('; ')}` : '';
+    return text(`  ${words['zh-CN']}  ${id}${inside}`, `  ${words.en}  ${id}${inside}`);
+  },
+  storePlanMore: (steps: number) =>
+    text(`  …还有 ${steps} 处（--json 的 storePlan 有全部）`, `  … and ${steps} more (all in storePlan of --json)`),
+  storeWritten: ({ created, updated, deactivated }: { created: number; updated: number; deactivated: number }) =>
+    text(
+      `机器人客户库：新建 ${created}，更新 ${updated}，停用 ${deactivated}`,
+      `Store: ${created} created, ${updated} updated, ${deactivated} deactivated`,
+    ),
   storeRefused: (id: string, why: string) =>
     text(`客户库拒绝写入 ${id}：${why}`, `The store refused to write ${id}: ${why}`),
 

@@ -1,7 +1,8 @@
 import { customerMessages } from '../../messages/customers.ts';
-import { joinTexts, text } from '../../messages/text.ts';
+import { joinTexts, type Locale, text } from '../../messages/text.ts';
 import type { Conflict, Problem, ProblemsFile, SavedProblem } from '../../state/customer-store/base-port.ts';
-import type { Row } from '../../sync/contracts.ts';
+import { isEmptyCell } from '../../sync/cells.ts';
+import type { Change, Row } from '../../sync/contracts.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import type { MergeNote, StoreIntent } from './merge.ts';
 import { identityOf, plain, shown } from './problems.ts';
@@ -75,13 +76,43 @@ export function reportNotes(context: PipelineContext, notes: readonly MergeNote[
   }
 }
 
-/** One change of the store as a dry run shows it, in the manner of the table's plan. */
-export function shownIntent(intent: StoreIntent, before: Row): object {
+/** One change of the store, in the manner of the table's plan. */
+export interface StoreStep {
+  readonly action: 'create' | 'update' | 'activate' | 'deactivate';
+  readonly key: string;
+  readonly changes: Readonly<Record<string, Change>>;
+}
+
+/** What a dry run would do to the store. */
+export function stepOf(intent: StoreIntent, before: Row): StoreStep {
   if (intent.kind === 'deactivate') return { action: 'deactivate', key: intent.id, changes: {} };
   const changes = Object.fromEntries(
     Object.entries(intent.cells).map(([name, to]) => [name, { from: before[name] ?? null, to }]),
   );
   return { action: intent.kind === 'update' && intent.activate ? 'activate' : intent.kind, key: intent.id, changes };
+}
+
+const stepsShown = 50;
+
+/** The store's part of a plan for a reader of the summary: the engine's plan lists only the table's. */
+export function storePlanNotes(steps: readonly StoreStep[], locale: Locale): string[] {
+  if (steps.length === 0) return [];
+  const lines = steps.slice(0, stepsShown).map(({ action, key, changes }) => {
+    const cells = Object.entries(changes)
+      .filter(([, { to }]) => action !== 'create' || !isEmptyCell(to))
+      .map(([column, { from, to }]) =>
+        action === 'create'
+          ? `${column}: ${shown(to, column)}`
+          : `${column}: ${shown(from, column) || '–'} → ${shown(to, column) || '–'}`,
+      );
+    return customerMessages.storeStep(action, key, cells)[locale];
+  });
+  const rest = steps.length - lines.length;
+  return [
+    customerMessages.storePlan(steps.length)[locale],
+    ...lines,
+    ...(rest > 0 ? [customerMessages.storePlanMore(rest)[locale]] : []),
+  ];
 }
 
 /**

@@ -19,7 +19,7 @@ import { type Direction, type MergePlan, merge, type StoreIntent, type TableInte
 import type { CustomersOptions } from './options.ts';
 import { isPending, nothingPending, pendingOf } from './pending.ts';
 import { Refusals, refusedCode } from './refusals.ts';
-import { report, reportConflicts, reportNotes, saveProblems, shownIntent } from './reporting.ts';
+import { report, reportConflicts, reportNotes, saveProblems, stepOf, storePlanNotes } from './reporting.ts';
 import { storeChanges } from './store-changes.ts';
 import { readStoreSide, type StoreSideReading } from './store-side.ts';
 
@@ -93,7 +93,11 @@ export class Run {
   /** Reports and lists what stands wrong; returns how much. */
   async finish(): Promise<number> {
     const { context, problemsFile, savedProblems } = this.deps;
-    if (!context.dryRun) context.recorder.extra('store', this.storeCounts);
+    if (!context.dryRun) {
+      context.recorder.extra('store', this.storeCounts);
+      if (Object.values(this.storeCounts).some((count) => count > 0))
+        context.recorder.extra('notes', [customerMessages.storeWritten(this.storeCounts)[context.locale]]);
+    }
     const ofTable = this.sides.read
       ? this.sides.table.problems
       : savedProblems.filter(({ side, code }) => side === 'table' && code !== refusedCode).map(undated);
@@ -158,10 +162,9 @@ export class Run {
     const { recorder } = this.deps.context;
     await this.push(plan.table);
     const cellsOf = (id: string) => this.store.customers.get(id)?.cells ?? {};
-    recorder.extra(
-      'storePlan',
-      plan.store.map((intent) => shownIntent(intent, cellsOf(intent.id))),
-    );
+    const steps = plan.store.map((intent) => stepOf(intent, cellsOf(intent.id)));
+    recorder.extra('storePlan', steps);
+    recorder.extra('notes', storePlanNotes(steps, this.deps.context.locale));
     this.conflicts.push(...plan.conflicts);
     reportNotes(this.deps.context, plan.notes);
   }

@@ -14,9 +14,9 @@ export function guardCell(cell: string): string {
   return longNumber.test(cell) ? `\t${cell}` : cell;
 }
 
-/** One line of CSV, with its line end, as spreadsheets write it. */
+/** One line of CSV, with its line end, as spreadsheets write it. Any line break in a cell is quoted, not only one like the line end. */
 export function csvLine(cells: readonly string[]): string {
-  return stringify([cells.map(guardCell)], { record_delimiter: 'windows' });
+  return stringify([cells.map(guardCell)], { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
 }
 
 /** Makes spreadsheets read a file as UTF-8. */

@@ -67,7 +67,11 @@ export class CustomersProblemsFile implements ProblemsFile {
       problem.tableValue ?? '',
       problem.storeValue ?? '',
     ]);
-    return stringify([header, ...rows.map((row) => row.map(harmless))], { bom: true, record_delimiter: 'windows' });
+    return stringify([header, ...rows.map((row) => row.map(harmless))], {
+      bom: true,
+      record_delimiter: 'windows',
+      quoted_match: /[\r\n]/,
+    });
   }
 }
 

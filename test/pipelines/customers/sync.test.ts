@@ -533,6 +533,15 @@ describe('directions and dry runs', () => {
       { action: 'update', key: 'K0001', changes: { 姓名: { from: '客户1', to: '改' } } },
       { action: 'create', key: 'K0009' },
     ]);
+    // What a reader of the summary sees: the engine's plan lists only the table's part.
+    const notes = ran.recorder.extras['notes'] as string[];
+    expect(notes).toEqual([
+      '机器人客户库将改动 2 处：',
+      '  更新  K0001  姓名: 客户1 → 改',
+      expect.stringMatching(/^ {2}新建 {2}K0009 {2}.*姓名: 新/),
+    ]);
+    const done = await world.run();
+    expect(done.recorder.extras['notes']).toEqual(['机器人客户库：新建 1，更新 1，停用 0']);
   });
 });
 
