@@ -3,6 +3,7 @@ import { outputMessages } from '../messages/output.ts';
 import type { Text } from '../messages/text.ts';
 import type { QuotaStatus } from '../operations/status.ts';
 import type { Cell, Change, PlanRow, RunReport, TableCounts } from '../sync/contracts.ts';
+import { isOnItsOwn } from '../sync/run-modes.ts';
 import { errorLines } from './errors.ts';
 import { type Look, localTime, oneLine, paintFor, renderTable, wordFor } from './look.ts';
 
@@ -152,7 +153,9 @@ function rejectedBlock(report: RunReport, look: Look, extras: SummaryExtras): st
     report.rejected.map((one) => ({ ...one, words: one.reason })),
     look,
   );
-  const where = extras.rejectedFile ?? outputMessages.rejectedCommand(report.pipeline)[locale];
+  const where = isOnItsOwn(report.mode)
+    ? outputMessages.runCommand(report.runId)[locale]
+    : (extras.rejectedFile ?? outputMessages.rejectedCommand(report.pipeline)[locale]);
   return [
     paintFor(look).red(outputMessages.rejectedTitle(report.rejected.length)[locale]),
     ...groupLines(groups, look),

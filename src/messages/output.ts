@@ -91,6 +91,8 @@ export const outputMessages = {
   rejectedAt: (where: string) => text(`完整清单：${where}`, `All of them: ${where}`),
   rejectedCommand: (pipeline: string) =>
     text(`bitable-sync rejected list ${pipeline}`, `bitable-sync rejected list ${pipeline}`),
+  runCommand: (runId: string) =>
+    text(`bitable-sync --json history show ${runId}`, `bitable-sync --json history show ${runId}`),
   noChanges: () => text('没有变化', 'Nothing changed'),
   planTitle: () => text('计划：', 'Plan:'),
   planEmpty: () => text('计划：没有需要改动的行', 'Plan: nothing to change'),

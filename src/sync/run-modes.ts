@@ -17,6 +17,9 @@ const sideModes = [
   'range',
 ] as const;
 
+/** Whether what a run of this mode refuses stands in its report only: a rollback that leaves a row alone has lost no record of the source. */
+export const isOnItsOwn = (mode: string): boolean => ['rollback', 'dedupe', 'apply'].includes(mode);
+
 export type RunMode = (typeof syncModes)[number] | (typeof sideModes)[number];
 
 /** Whether a run of this mode brings the pipeline's tables up to date. */

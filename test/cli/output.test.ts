@@ -107,6 +107,11 @@ describe('the summary of a run', () => {
     expect(words).toContain('All of them: bitable-sync rejected list dingtalk-approvals');
   });
 
+  it('points to the run where its refusals are on no list', () => {
+    const words = formatReport({ ...busy, mode: 'rollback' }, en, { rejectedFile: '/state/rejected/x.jsonl' });
+    expect(words).toContain(`All of them: bitable-sync --json history show ${busy.runId}`);
+  });
+
   it('names the error that ended the run and what to do', () => {
     const words = formatReport(
       report({
