@@ -74,6 +74,8 @@ export const operationMessages = {
       '该记录在来源或转换阶段被拒绝，需要修正来源数据后重新导入',
       'rejected before it became a row: mend the source and import it again',
     ),
+  retryNeedsLink: () =>
+    text('它关联的行仍不在表中，未写入', 'the row that it links to is still not in the table; not written'),
   proceed: (rows: number, more: boolean) =>
     text(`确定要改动这 ${rows}${more ? '+' : ''} 行吗？`, `Change these ${rows}${more ? '+' : ''} row(s)?`),
   stillLinked: () =>

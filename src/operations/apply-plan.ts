@@ -6,13 +6,11 @@ import type { Text } from '../messages/text.ts';
 import type { PipelineName } from '../pipelines/pipeline.ts';
 import type { JobContext } from '../run/runner.ts';
 import { isEmptyCell, sameCell } from '../sync/cells.ts';
-import type { Cell, ColumnSpec, PlanRow, ReadRecord, Row, TableSpec, TableWriter } from '../sync/contracts.ts';
+import type { ColumnSpec, PlanRow, ReadRecord, Row, TableSpec, TableWriter } from '../sync/contracts.ts';
 import { groupOf } from '../sync/keys.ts';
+import { plannedLink, resolveLinks } from '../sync/planned-links.ts';
 import { currentRows } from './current-rows.ts';
 import { mirrorColumns, watchedColumns } from './undo.ts';
-
-/** In a plan, a link to a row that does not exist yet is written as this mark and the row's key. */
-export const plannedLink = '→';
 
 /** Names the tables that a pipeline's plan is for, as far as the configuration tells: a plan for others is refused. */
 export function planTarget(config: Config, pipeline: PipelineName): string {
@@ -126,31 +124,14 @@ async function applyCreates(
       refuse(context, row, spec.positional ? 'row_changed' : 'already_exists', reason);
       continue;
     }
-    const resolved = resolveLinks(spec, wantedRow(row), tables, context.dryRun);
+    const resolved = resolveLinks(spec, wantedRow(row), ({ table, key }) => {
+      const target = tables.get(table);
+      // A dry run creates nothing to link to: what the plan creates counts as there.
+      return target?.writer.recordId(key) ?? (context.dryRun && target?.planned.has(key) ? plannedLink(key) : null);
+    });
     if (typeof resolved === 'string') refuse(context, row, 'no_link', operationMessages.unresolvedLink(resolved));
     else await writer.push({ kind: 'create', key: row.key, row: resolved });
   }
-}
-
-/** The row with planned links replaced by record ids, or the key that could not be found. */
-function resolveLinks(spec: TableSpec, row: Row, tables: ReadonlyMap<string, Applied>, dryRun: boolean): Row | string {
-  const cells: Record<string, Cell> = { ...row };
-  for (const column of spec.columns) {
-    const cell = cells[column.name];
-    if (column.kind !== 'link' || isEmptyCell(cell) || typeof cell !== 'object') continue;
-    const target = tables.get(column.linkTo ?? '');
-    const ids: string[] = [];
-    for (const value of cell as readonly string[]) {
-      const key = value.startsWith(plannedLink) ? value.slice(plannedLink.length) : null;
-      // A dry run creates nothing to link to: what the plan creates counts as there.
-      const id =
-        key === null ? value : (target?.writer.recordId(key) ?? (dryRun && target?.planned.has(key) ? value : null));
-      if (id === null) return key as string;
-      ids.push(id);
-    }
-    cells[column.name] = ids;
-  }
-  return cells;
 }
 
 function refuse(context: JobContext, row: PlanRow, code: string, reason: Text): void {

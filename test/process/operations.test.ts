@@ -233,6 +233,71 @@ describe('dedupe', () => {
   });
 });
 
+describe('rejected retry', () => {
+  const refuse = (operation: string) =>
+    company.sandbox.addFault({
+      operation,
+      platform: 'feishu',
+      action: { code: 1254015, body: { code: 1254015, msg: 'no' } },
+    });
+  const listed = async () =>
+    (JSON.parse((await company.run('rejected', '--json')).stdout) as { rejected: { key: string; code: string }[] })
+      .rejected;
+
+  it('writes students and then their records, which had nothing to link to', async () => {
+    await open();
+    const file = place('export.csv', students);
+    refuse('record.batch_create');
+    expect((await company.run('csv-students', file, '--json')).code).toBe(3);
+    expect((await listed()).length).toBe(4 + 12);
+    const still = await company.run('rejected', 'retry', '--json');
+    expect([still.code, (await listed()).length]).toEqual([3, 16]);
+    company.sandbox.clearFaults();
+    const plan = await company.run('rejected', 'retry', 'csv-students', '--dry-run', '--json');
+    expect(plan.report.tables).toMatchObject({ students: { created: 4 }, learning_records: { created: 12 } });
+    const done = await company.run('rejected', 'retry', 'csv-students', '--json');
+    expect([done.code, await listed()]).toEqual([0, []]);
+    const ids = new Set(rows('学员总表').map(({ recordId }) => recordId));
+    expect(ids.size).toBe(4);
+    expect(rows('学习记录表')).toHaveLength(12);
+    for (const { fields } of rows('学习记录表')) expect(JSON.stringify(fields['关联到学员总表'])).toMatch(/rec\w+/);
+    company.sandbox.resetCalls();
+    expect((await company.run('csv-students', file, '--json')).report.tables['learning_records']).toMatchObject({
+      created: 0,
+      unchanged: 12,
+    });
+  });
+
+  it('fills empty cells of a lead where the import does, and overwrites none', async () => {
+    await open((config) => config.replace('  sources:', '  on_existing: fill-empty\n  sources:'));
+    const lead = { name: '客户一', phone: '13800130010', source: 'douyin' };
+    place('leads/a.jsonl', JSON.stringify(lead));
+    await company.run('crm-leads');
+    refuse('record.batch_update');
+    place('leads/a.jsonl', JSON.stringify({ ...lead, name: '别名', wechat: 'wx_010' }));
+    expect((await company.run('crm-leads', '--json')).code).toBe(3);
+    company.sandbox.clearFaults();
+    const done = await company.run('rejected', 'retry', '--json');
+    expect([done.code, done.report.tables['leads']?.updated]).toEqual([0, 1]);
+    expect(rows('客户信息表')[0]?.fields).toMatchObject({ 微信号: 'wx_010' });
+    expect(JSON.stringify(rows('客户信息表')[0]?.fields['姓名'])).toContain('客户一');
+  });
+
+  it('of customers leaves it to the merge', async () => {
+    await open();
+    const store = place('data/customers.json', demoCustomers);
+    await company.run('customers');
+    place('data/customers.json', readFileSync(store, 'utf8').replaceAll('甲公司', '甲集团'));
+    refuse('record.batch_update');
+    expect((await company.run('customers', '--json')).code).toBe(3);
+    expect((await listed()).map(({ key }) => key)).toEqual(['K0001']);
+    company.sandbox.clearFaults();
+    const done = await company.run('rejected', 'retry', '--json');
+    expect([done.code, done.report.tables['customers']?.updated, await listed()]).toEqual([0, 1, []]);
+    expect(JSON.stringify(rows('客户表').map(({ fields }) => fields['姓名']))).toContain('甲集团');
+  });
+});
+
 describe('crm-leads remind', () => {
   it('with nothing due says so once, and that it was sent only when it was', async () => {
     await open();

@@ -238,7 +238,14 @@ async function retryJob(world: World, pipeline: PipelineName, options: Planned):
       });
     }
   }
+  // Which side is right is for the merge to say: everything is read and compared, and what was refused is tried again.
+  if (pipeline === 'customers') {
+    requireFor(world.config, { pipeline }, world.options.configFile);
+    const { customersJob } = await import('./pipelines.ts');
+    return customersJob(world, { dryRun: options.dryRun, direction: 'both', fullCheck: true });
+  }
   const tables = pipelineTables[pipeline](world.config);
+  const existing = pipeline === 'crm-leads' ? world.config[pipeline].on_existing : 'update';
   return {
     pipeline,
     mode: 'retry',
@@ -246,7 +253,7 @@ async function retryJob(world: World, pipeline: PipelineName, options: Planned):
     tables,
     // What never became a row stays listed with the reason that it has.
     aside: true,
-    run: (context) => retryRejected(context, entries, tables),
+    run: (context) => retryRejected(context, entries, tables, existing),
   };
 }
 

@@ -164,25 +164,23 @@ export async function studentsTemplate(invocation: Invocation): Promise<number> 
 }
 
 export function customers(options: CustomersOptions, invocation: Invocation): Promise<number> {
-  return withWorld(invocation, { pipeline: 'customers' }, async (world) => {
-    const { createCustomersPipeline } = await import('../../pipelines/customers/index.ts');
-    const { customerStores } = await import('../../state/customer-store/index.ts');
-    const pipeline = createCustomersPipeline(customerStores);
-    const customersOptions = {
-      direction: options.direction,
-      fullCheck: options.fullCheck,
-      massDeleteConfirmed: options.yes === true,
-    };
-    return runPipeline(
-      world,
-      invocation,
-      'customers',
-      pipeline.mode(customersOptions),
-      customersOptions,
-      options,
-      async () => pipeline,
-    );
-  });
+  return withWorld(invocation, { pipeline: 'customers' }, async (world) =>
+    runAndReport(world, invocation, await customersJob(world, options), { out: options.out }),
+  );
+}
+
+/** The customers pipeline with these options as a job. */
+export async function customersJob(world: World, options: CustomersOptions): Promise<CommandJob> {
+  const { createCustomersPipeline } = await import('../../pipelines/customers/index.ts');
+  const { customerStores } = await import('../../state/customer-store/index.ts');
+  const pipeline = createCustomersPipeline(customerStores);
+  const customersOptions = {
+    direction: options.direction,
+    fullCheck: options.fullCheck,
+    massDeleteConfirmed: options.yes === true,
+  };
+  const mode = pipeline.mode(customersOptions);
+  return pipelineJob(world, 'customers', mode, customersOptions, options.dryRun, async () => pipeline);
 }
 
 export function customersNextId(options: NextIdOptions, invocation: Invocation): Promise<number> {

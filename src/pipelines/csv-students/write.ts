@@ -1,5 +1,6 @@
 import { studentMessages } from '../../messages/students.ts';
 import type { Cell, Row, TableWriter } from '../../sync/contracts.ts';
+import { plannedLink } from '../../sync/planned-links.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import { detach } from '../shared/clean.ts';
 import { type Checked, type FileCheck, rowUse } from './check.ts';
@@ -8,9 +9,6 @@ import { LearningKeys } from './keys.ts';
 import { lostStudents, refusedKeys, type Suspect } from './lost-students.ts';
 import type { Learning } from './mapper.ts';
 import type { StudentsSettings } from './settings.ts';
-
-/** In a plan, a link to a row that does not exist yet: this mark and the row's key. */
-const plannedLink = '→';
 
 /** More keys than this are not looked up one by one: reading the whole table costs fewer calls, and their list would not be small. */
 const lookUpMax = 20_000;
@@ -145,6 +143,8 @@ export class Importer {
       if (row['关联到学员总表'] !== null) return records.put({ key, rows: [row], line, payload });
       records.counts.rejected++;
       const reason = studentMessages.noStudent(userId);
+      // With it the row can be written once its student is.
+      const linked = { ...row, 关联到学员总表: [plannedLink(this.keys.student(userId))] };
       context.recorder.reject({
         table: 'learning_records',
         key,
@@ -153,6 +153,7 @@ export class Importer {
         reason,
         line,
         payload,
+        row: linked,
       });
       return undefined;
     }, true);
@@ -175,8 +176,7 @@ export class Importer {
     const key = this.keys.student(userId);
     // A student whose change was refused is still there to be linked to.
     return (
-      this.students.recordId(key) ??
-      (this.context.dryRun && !this.students.failed.has(key) ? `${plannedLink}${key}` : null)
+      this.students.recordId(key) ?? (this.context.dryRun && !this.students.failed.has(key) ? plannedLink(key) : null)
     );
   }
 
