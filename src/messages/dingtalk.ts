@@ -135,6 +135,7 @@ export const dingtalkMessages = {
     clockOff: (seconds: number) => text(`与钉钉服务器相差 ${seconds} 秒`, `${seconds} s off the DingTalk server`),
     clockRemedy: () => text('启用时间同步（NTP）。', 'Turn on time synchronisation (NTP).'),
     template: (code: string) => text(`读取审批模板 ${code}`, `reading approval template ${code}`),
+    premium: () => text('OA 高级版的审批列表', 'approval listing of OA premium'),
     noTemplates: () => text('没有配置审批模板', 'no approval templates are configured'),
     managed: () => text('列出可管理的审批模板', 'listing manageable approval templates'),
     managedCount: (count: number) => text(`${count} 个模板`, `${count} templates`),

@@ -113,6 +113,11 @@ export const setupMessages = {
     ),
   columnWrong: (found: string, wanted: string) =>
     text(`类型是 ${found}，应为${kindWord(wanted)['zh-CN']}`, `its type is ${found}, expected ${kindWord(wanted).en}`),
+  columnHiddenRemedy: () =>
+    text(
+      '这个多维表格开启了高级权限，列可能只是对应用隐藏：在「添加文档应用」中给本应用「可管理」。确实没有这一列时：',
+      'The base has advanced permissions on, so the column may only be hidden from the app: give it Can manage under Add document app. Where there is no such column:',
+    ),
   optionsMissing: (options: readonly string[]) =>
     text(`缺少选项：${options.join('、')}`, `missing option(s): ${options.join(', ')}`),
   optionsRemedy: (pipeline: string) =>
@@ -141,11 +146,6 @@ export const setupMessages = {
     ),
   emptyNotProven: () =>
     text('读到 0 行，但高级权限可能隐藏了行', 'no rows are visible, but advanced permissions may hide them'),
-  emptyNotProvenRemedy: () =>
-    text(
-      '如果表里有数据：在「添加文档应用」中给本应用「可管理」。空表可以忽略。',
-      'If the table has rows: give this app Can manage under Add document app. Ignore this for an empty table.',
-    ),
   linkWrong: (target: string) => text(`应关联到表「${target}」`, `it should link to table "${target}"`),
   duplicates: (count: number, first: string) =>
     text(`有 ${count} 个主键重复（如「${first}」）`, `${count} key(s) stand twice (such as "${first}")`),
@@ -211,12 +211,14 @@ export const setupMessages = {
     ),
   areaSource: (pipeline: string) => text(`${pipeline} 的来源`, `source of ${pipeline}`),
   sourceMissing: (path: string) => text(`${path} 不存在`, `${path} does not exist`),
+  storeRead: (path: string, customers: number) =>
+    text(`${path}：${customers} 位客户`, `${path}: ${customers} customers`),
   makeFolder: () =>
     text('请创建该文件夹并放入文件，或更正配置中的路径。', 'Create it and put the files there, or correct the path.'),
   nameStore: () =>
     text(
-      '请把 customers.store.path 改为机器人客户数据的实际路径；还没有数据时可新建一个内容为 [] 的文件。',
-      "Point customers.store.path to the bot's real data; where there is none yet, a file with [] will do.",
+      '请把 customers.store.path 改为机器人客户数据的实际路径；机器人还没有数据时，新建一个内容为 [] 的 JSON 文件即可。',
+      "Point customers.store.path to the bot's real data; where it has none yet, a JSON file with [] will do.",
     ),
   heldBySomebody: () => text('正被另一个进程持有', 'held by another process'),
   heldRemedy: () =>

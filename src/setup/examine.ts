@@ -1,4 +1,6 @@
+import { engineMessages } from '../messages/engine.ts';
 import { setupMessages } from '../messages/setup.ts';
+import { joinTexts, type Text } from '../messages/text.ts';
 import type { Column, Table, TableSpec } from '../sync/contracts.ts';
 import { keyOf } from '../sync/keys.ts';
 import { checkColumns } from '../sync/open-table.ts';
@@ -19,6 +21,15 @@ const pagesMax = 4;
 /** What the platform's own refusal of further rows names (1254103); plans differ, so it only warns. */
 const feishuRowsUsual = 20_000;
 
+export interface ExamineOptions {
+  /** Whose tables they are, for remedies. */
+  readonly pipeline: string;
+  /** The base has advanced permissions: what seems to be missing may be hidden. */
+  readonly advanced?: boolean;
+  /** Rows that this machine knows to be in the table. */
+  readonly remembered?: (table: Table) => Iterable<string>;
+}
+
 /**
  * Access to each table, every column's type, options, link targets, rows that share a key, rows left. Ends at a failure that every
  * further question would run into again. One listing of columns and up to four pages per table.
@@ -26,11 +37,12 @@ const feishuRowsUsual = 20_000;
 export async function examineTables(
   platform: TargetPlatform,
   specs: readonly TableSpec[],
-  pipeline: string,
+  options: ExamineOptions,
 ): Promise<Examined> {
   const findings: Finding[] = [];
   const rows: Record<string, number> = {};
   const opened = new Map<string, Table>();
+  const listed = new Map<string, readonly Column[]>();
   const skip = (left: readonly TableSpec[]) => {
     if (left.length > 0) findings.push(notExamined(left));
   };
@@ -45,15 +57,30 @@ export async function examineTables(
       }
     }
   }
+  // All of them before any link is judged: a table that is not there must not make links to it look wrong.
   for (const [at, spec] of specs.entries()) {
     const table = opened.get(spec.key);
     if (!table) continue;
     try {
-      const real = await table.columns({ fresh: true });
+      listed.set(spec.key, await table.columns({ fresh: true }));
+    } catch (error) {
+      opened.delete(spec.key);
+      findings.push(findingOf('table', setupMessages.areaTable(table.name), error));
+      if (isGeneral(findings.at(-1) as Finding)) {
+        skip(specs.slice(at + 1));
+        return { findings, table: null, rows };
+      }
+    }
+  }
+  for (const [at, spec] of specs.entries()) {
+    const table = opened.get(spec.key);
+    const real = listed.get(spec.key);
+    if (!table || !real) continue;
+    try {
       const check = checkColumns(spec, real);
-      const columns = columnFindings(table, check, real, opened, pipeline);
+      const columns = columnFindings(table, check, real, opened, options);
       findings.push(...columns);
-      const { finding, count } = await examineRows(table, { ...spec, columns: check.usable });
+      const { finding, count } = await examineRows(table, { ...spec, columns: check.usable }, options);
       // Of a table with a mistake in its columns that mistake is what counts.
       if (finding && !(finding.status === 'ok' && columns.some(({ status }) => status === 'failed')))
         findings.push(finding);
@@ -84,7 +111,7 @@ function columnFindings(
   check: ReturnType<typeof checkColumns>,
   real: readonly Column[],
   opened: ReadonlyMap<string, Table>,
-  pipeline: string,
+  { pipeline, advanced = false }: ExamineOptions,
 ): Finding[] {
   const about = (column: string) => ({ area: 'column', name: setupMessages.areaColumn(table.name, column) });
   const missing = check.missing.map(
@@ -93,7 +120,10 @@ function columnFindings(
       status: 'failed',
       code: 'MISSING_COLUMN',
       detail: setupMessages.columnMissing(),
-      remedy: setupMessages.columnMissingRemedy(column.name, column.kind, pipeline),
+      remedy: joinTexts([
+        ...(advanced ? [setupMessages.columnHiddenRemedy()] : []),
+        setupMessages.columnMissingRemedy(column.name, column.kind, pipeline),
+      ]),
     }),
   );
   const wrong = check.wrong.map(
@@ -131,7 +161,11 @@ function columnFindings(
   return [...missing, ...wrong, ...links, ...options];
 }
 
-async function examineRows(table: Table, spec: TableSpec): Promise<{ finding: Finding | null; count: number | null }> {
+async function examineRows(
+  table: Table,
+  spec: TableSpec,
+  { remembered }: ExamineOptions,
+): Promise<{ finding: Finding | null; count: number | null }> {
   const about = { area: 'table', name: setupMessages.areaTable(table.name) };
   const keyColumns = [...new Set(spec.keys.flatMap((key) => key.columns))].filter((column) =>
     spec.columns.some((usable) => usable.name === column),
@@ -154,21 +188,44 @@ async function examineRows(table: Table, spec: TableSpec): Promise<{ finding: Fi
     if (page.last || ++pages >= pagesMax) break;
   }
   const count = total ?? (whole ? ids.size : null);
-  const fail = (status: 'warning', code: string, detail: Finding['detail'], remedy: Finding['detail']) => ({
-    finding: { ...about, status, code, detail, remedy } as Finding,
+  const warn = (code: string, detail: Text, remedy: Text) => ({
+    finding: { ...about, status: 'warning' as const, code, detail, remedy },
     count,
   });
-  if (ids.size === 0 && !(await table.emptyIsProof()))
-    return fail('warning', 'EMPTY_NOT_PROVEN', setupMessages.emptyNotProven(), setupMessages.emptyNotProvenRemedy());
+  if (ids.size === 0 && !(await table.emptyIsProof())) {
+    // A run would stop for the same reason.
+    const finding: Finding = {
+      ...about,
+      area: 'permission',
+      status: 'failed',
+      code: 'EMPTY_NOT_PROVEN',
+      detail: setupMessages.emptyNotProven(),
+      remedy: engineMessages.emptyNotProvenHint(),
+    };
+    return { finding, count };
+  }
+  // Rows that we know and that were not listed are gone or hidden; asked for by id the platform tells which.
+  const unseen = whole ? take(remembered?.(table) ?? [], (id) => !ids.has(id), table.limits.get) : [];
+  if (unseen.length > 0) await table.get(unseen);
   const twice = spec.positional ? [] : [...seen].filter(([, times]) => times > 1);
   if (twice[0]) {
     const detail = setupMessages.duplicates(twice.length, twice[0][0]);
-    return fail('warning', 'DUPLICATE_KEYS', detail, setupMessages.duplicatesRemedy(spec.key));
+    return warn('DUPLICATE_KEYS', detail, setupMessages.duplicatesRemedy(spec.key));
   }
   if (table.platform === 'feishu' && count !== null && count >= feishuRowsUsual * 0.9) {
     const detail = setupMessages.rowsLeft(count, feishuRowsUsual);
-    return fail('warning', 'TABLE_NEARLY_FULL', detail, setupMessages.rowsLeftRemedy());
+    return warn('TABLE_NEARLY_FULL', detail, setupMessages.rowsLeftRemedy());
   }
   const detail = setupMessages.rowsRead(count, ids.size, table.platform === 'feishu' ? feishuRowsUsual : null);
   return { finding: { ...about, status: 'ok', detail }, count };
+}
+
+/** The first `most` that fit. */
+function take<T>(all: Iterable<T>, fits: (one: T) => boolean, most: number): T[] {
+  const taken: T[] = [];
+  for (const one of all) {
+    if (taken.length >= most) break;
+    if (fits(one)) taken.push(one);
+  }
+  return taken;
 }

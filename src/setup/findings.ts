@@ -24,12 +24,19 @@ const general =
 export const isGeneral = ({ status, code }: Finding): boolean =>
   status === 'failed' && code !== undefined && general.test(code) && !code.includes('TEMPLATE');
 
+/** An app that may not manage a base with advanced permissions: that explains rows that it does not see. */
+const notManager = 'FEISHU_ADVANCED_PERMISSION';
+const explainedByIt: ReadonlySet<string> = new Set(['EMPTY_NOT_PROVEN', 'FEISHU_ADVANCED_ON']);
+
 /** Each cause once: the first line that names it stays. */
 export function withoutEchoes(findings: readonly Finding[]): Finding[] {
   const told = new Set<string>();
+  const restricted = findings.some(({ code, status }) => status === 'failed' && code === notManager);
   return findings.filter((finding) => {
+    const { code = '' } = finding;
+    if (restricted && explainedByIt.has(code)) return false;
     if (!isGeneral(finding)) return true;
-    const cause = `${finding.code}|${finding.remedy?.en ?? ''}`;
+    const cause = code === notManager ? code : `${code}|${finding.remedy?.en ?? ''}`;
     if (told.has(cause)) return false;
     told.add(cause);
     return true;

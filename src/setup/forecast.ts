@@ -10,6 +10,8 @@ export interface ForecastInput {
   readonly pipelines: readonly PipelineName[];
   /** Rows by table key; what is not known counts as one page. */
   readonly rows: Readonly<Record<string, number>>;
+  /** Templates behind `process_codes: all`, where they are known; else one is counted. */
+  readonly templates?: number;
   /** The history, oldest first. */
   readonly runs: readonly RunReport[];
 }
@@ -95,17 +97,17 @@ function recent(job: Job, runs: readonly RunReport[]): Cost | null {
 }
 
 /** What a run costs that finds nothing new. */
-function least(job: Job, { config, rows }: ForecastInput): Cost {
+function least(job: Job, { config, rows, templates: known = 1 }: ForecastInput): Cost {
   const target = config[job.pipeline as PipelineName].target;
   const pages = (...keys: readonly string[]) =>
     keys.reduce((sum, key) => sum + Math.max(1, Math.ceil((rows[key] ?? 0) / (target === 'feishu' ? 500 : 100))), 0);
   const on = (calls: number, more: Partial<Cost> = {}): Cost => ({ feishu: 0, dingtalk: 0, [target]: calls, ...more });
   switch (job.name) {
     case 'dingtalk-approvals':
-      return { feishu: 0, dingtalk: templates(config) * 2 };
+      return { feishu: 0, dingtalk: templates(config, known) * 2 };
     case 'approvals-full-check': {
       const table = on(pages('main', 'action'));
-      return { ...table, dingtalk: table.dingtalk + templates(config) * 2 };
+      return { ...table, dingtalk: table.dingtalk + templates(config, known) * 2 };
     }
     case 'leads-remind':
       return on(1);
@@ -119,8 +121,9 @@ function least(job: Job, { config, rows }: ForecastInput): Cost {
   }
 }
 
-const templates = (config: Config): number => {
+const templates = (config: Config, known: number): number => {
   const codes = config['dingtalk-approvals'].process_codes;
+  if (codes === 'all') return known;
   return typeof codes === 'string' ? 1 : Math.max(1, codes.length);
 };
 

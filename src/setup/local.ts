@@ -5,6 +5,7 @@ import { setupMessages } from '../messages/setup.ts';
 import { verbatim } from '../messages/text.ts';
 import { quotaStatus, readStatus } from '../operations/status.ts';
 import type { PipelineName } from '../pipelines/pipeline.ts';
+import type { CustomerStore } from '../state/customer-store/index.ts';
 import { freeMegabytes } from '../state/disk.ts';
 import type { State } from '../state/index.ts';
 import type { Finding } from '../sync/platform.ts';
@@ -20,6 +21,7 @@ export async function examineMachine(
   state: State,
   clock: Clock,
   pipelines: readonly PipelineName[],
+  freeOn: (folder: string) => number | null = freeMegabytes,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   try {
@@ -37,12 +39,15 @@ export async function examineMachine(
   } catch (error) {
     return [...findings, findingOf('state', setupMessages.areaCheckpoint(), error)];
   }
-  findings.push(...examineDisk(state.stateDir), ...examineLocks(state), ...examineAge(config, state, clock, pipelines));
+  findings.push(
+    ...examineDisk(freeOn(state.stateDir)),
+    ...examineLocks(state),
+    ...examineAge(config, state, clock, pipelines),
+  );
   return findings;
 }
 
-function examineDisk(folder: string): Finding[] {
-  const megabytes = freeMegabytes(folder);
+function examineDisk(megabytes: number | null): Finding[] {
   if (megabytes === null) return [];
   const low = megabytes < megabytesMin;
   return [
@@ -112,14 +117,36 @@ export function examineSources(config: Config, state: State, pipelines: readonly
   }
   if (pipelines.includes('csv-students'))
     wanted.push({ pipeline: 'csv-students', path: config['csv-students'].inbox, remedy: setupMessages.makeFolder() });
-  if (pipelines.includes('customers'))
-    wanted.push({ pipeline: 'customers', path: config.customers.store.path, remedy: setupMessages.nameStore() });
   return wanted.map(({ pipeline, path, remedy }): Finding => {
     const about = { area: 'source', name: setupMessages.areaSource(pipeline) };
     if (state.exists(path)) return { ...about, status: 'ok', detail: verbatim(path) };
     const detail = setupMessages.sourceMissing(path);
     return { ...about, status: 'warning', code: 'SOURCE_NOT_FOUND', detail, ...(remedy ? { remedy } : {}) };
   });
+}
+
+/** Whether the bot's customers can be read: what a run would stop at, in its words. */
+export async function examineStore(
+  config: Config,
+  state: State,
+  openStore: (config: Config) => Promise<CustomerStore>,
+): Promise<Finding> {
+  const about = { area: 'source', name: setupMessages.areaSource('customers') };
+  let store: CustomerStore | null = null;
+  try {
+    store = await openStore(config);
+    const { records } = await store.read();
+    const { path } = config.customers.store;
+    if (state.exists(path)) return { ...about, status: 'ok', detail: setupMessages.storeRead(path, records.length) };
+    // The first customer of the table creates it: right for a start, wrong for a path that is mistyped.
+    const detail = setupMessages.sourceMissing(path);
+    return { ...about, status: 'warning', code: 'SOURCE_NOT_FOUND', detail, remedy: setupMessages.nameStore() };
+  } catch (error) {
+    const finding = findingOf(about.area, about.name, error);
+    return finding.code === 'STORE_NOT_FOUND' ? { ...finding, remedy: setupMessages.nameStore() } : finding;
+  } finally {
+    store?.close();
+  }
 }
 
 /** The folder in which a pattern looks, or the file itself. */

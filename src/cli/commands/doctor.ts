@@ -8,7 +8,8 @@ import { examineChannels } from '../../setup/channels.ts';
 import { examineTables, notExamined } from '../../setup/examine.ts';
 import { exitOfFindings, findingOf, withoutEchoes } from '../../setup/findings.ts';
 import { forecast, forecastFindings } from '../../setup/forecast.ts';
-import { examineMachine, examineQuota, examineSources } from '../../setup/local.ts';
+import { examineMachine, examineQuota, examineSources, examineStore } from '../../setup/local.ts';
+import type { Table } from '../../sync/contracts.ts';
 import type { Finding } from '../../sync/platform.ts';
 import type { DoctorOptions } from '../handlers.ts';
 import { printFindings, printJson } from '../output.ts';
@@ -21,6 +22,8 @@ import { type Invocation, withWorld } from './shared.ts';
 interface Visit {
   readonly findings: Finding[];
   readonly rows: Record<string, number>;
+  /** Templates that `process_codes: all` stands for. */
+  templates?: number;
 }
 
 export function doctor(options: DoctorOptions, invocation: Invocation): Promise<number> {
@@ -28,20 +31,24 @@ export function doctor(options: DoctorOptions, invocation: Invocation): Promise<
     const { config, state, clock } = world;
     const pipelines = wantedPipelines(world, options.pipelines);
     const visit: Visit = { findings: [...examineConfig(world, pipelines)], rows: {} };
-    visit.findings.push(...(await examineMachine(config, state, clock, pipelines)));
-    visit.findings.push(...examineSources(config, state, pipelines));
-    if (options.offline) {
-      const detail = setupMessages.skippedOffline();
+    const machine = await examineMachine(config, state, clock, pipelines);
+    // Tokens, counts and what was learnt of the tables are kept there: without it every question fails for this one reason.
+    const stateless = machine.some(({ status, code }) => status === 'failed' && code === 'STATE_UNWRITABLE');
+    visit.findings.push(...machine, ...examineSources(config, state, pipelines));
+    if (pipelines.includes('customers')) visit.findings.push(await examineStore(config, state, customerStore));
+    if (options.offline || stateless) {
+      const detail = options.offline ? setupMessages.skippedOffline() : setupMessages.notChecked();
       visit.findings.push({ area: 'platform', name: verbatim('Feishu / DingTalk'), status: 'skipped', detail });
     } else {
       await withConnection(world, invocation.globals.maxCalls ?? null, (connection) =>
         examinePlatforms(world, connection, pipelines, visit),
       );
     }
-    const send = options.sendTest && !options.offline;
+    const send = options.sendTest && !options.offline && !stateless;
     const deps = send ? notifyDeps(world, await world.environment()) : null;
     visit.findings.push(...(await examineChannels(config.notification, deps)));
-    visit.findings.push(...examineQuota(config, state, clock.now()), ...examineSchedule(world, pipelines, visit.rows));
+    if (!stateless)
+      visit.findings.push(...examineQuota(config, state, clock.now()), ...examineSchedule(world, pipelines, visit));
     const findings = withoutEchoes(visit.findings);
     const exit = exitOfFindings(findings);
     show(world, invocation, findings, exit);
@@ -112,6 +119,7 @@ async function examinePlatforms(
     if (targets.length === 0 && !(name === 'dingtalk' && sources)) continue;
     const probed = await probe(connection, name, pipelines, config.feishu.app_token !== '');
     visit.findings.push(...probed);
+    for (const { facts } of probed) if (facts?.['templates']) visit.templates = Number(facts['templates']);
     if (targets.length === 0) continue;
     if (isStopped(name, probed))
       visit.findings.push(notExamined(targets.flatMap((pipeline) => pipelineTables[pipeline](config))));
@@ -152,7 +160,11 @@ async function examineTargets(
   let tried = false;
   for (const pipeline of targets) {
     const specs = pipelineTables[pipeline](world.config);
-    const examined = await examineTables(await connection.target(name), specs, pipeline);
+    const examined = await examineTables(await connection.target(name), specs, {
+      pipeline,
+      advanced: visit.findings.some(({ code }) => code === 'FEISHU_ADVANCED_ON'),
+      remembered: (table) => rememberedRows(world.state, table),
+    });
     visit.findings.push(...examined.findings);
     Object.assign(visit.rows, examined.rows);
     if (name !== 'feishu' || tried || cannotWrite || !examined.table) continue;
@@ -162,15 +174,33 @@ async function examineTargets(
   }
 }
 
+/** The bot's store, whose drivers only this pipeline loads. */
+async function customerStore(config: World['config']) {
+  const { customerStores } = await import('../../state/customer-store/index.ts');
+  return customerStores.openStore(config);
+}
+
+/** Ids of the rows that runs on this machine have met. */
+function* rememberedRows(state: World['state'], table: Table): Iterable<string> {
+  const index = state.index(table.id);
+  try {
+    for (const key of [...index.keys()]) for (const { recordId } of index.get(key)) yield recordId;
+  } finally {
+    index.close();
+  }
+}
+
 function examineSchedule(
   world: World,
   pipelines: readonly PipelineName[],
-  rows: Readonly<Record<string, number>>,
+  { rows, templates }: Pick<Visit, 'rows' | 'templates'>,
 ): Finding[] {
   if (pipelines.length === 0) return [];
   try {
     const { runs } = world.state.history.read();
-    return forecastFindings(forecast({ config: world.config, pipelines, rows, runs }));
+    return forecastFindings(
+      forecast({ config: world.config, pipelines, rows, runs, ...(templates ? { templates } : {}) }),
+    );
   } catch (error) {
     return [findingOf('state', setupMessages.areaHistory(), error)];
   }

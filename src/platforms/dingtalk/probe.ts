@@ -76,8 +76,9 @@ async function probeCredentials({ client, clock }: ProbeDeps): Promise<Finding[]
   }
 }
 
-async function probeTemplates({ config, approvals, clock }: ProbeDeps): Promise<Finding[]> {
-  const { process_codes: configured, admin_userid: admin } = config['dingtalk-approvals'];
+async function probeTemplates(deps: ProbeDeps): Promise<Finding[]> {
+  const { config, approvals, clock } = deps;
+  const { process_codes: configured, admin_userid: admin, oa_premium: premium } = config['dingtalk-approvals'];
   let codes: readonly string[];
   const findings: Finding[] = [];
   if (configured === 'all') {
@@ -88,7 +89,9 @@ async function probeTemplates({ config, approvals, clock }: ProbeDeps): Promise<
         name: m.probe.managed(),
         status: codes.length > 0 ? 'ok' : 'warning',
         detail: m.probe.managedCount(codes.length),
-        ...(codes.length > 0 ? {} : { code: 'NO_PROCESS_CODES', remedy: m.probe.managedNone(admin) }),
+        ...(codes.length > 0
+          ? { facts: { templates: String(codes.length) } }
+          : { code: 'NO_PROCESS_CODES', remedy: m.probe.managedNone(admin) }),
       });
       // One listing proves the permission for all of them.
       codes = codes.slice(0, 1);
@@ -117,7 +120,21 @@ async function probeTemplates({ config, approvals, clock }: ProbeDeps): Promise<
       findings.push(failed(error, name));
     }
   }
+  const proven = codes.find((_, at) => findings.at(at - codes.length)?.status === 'ok');
+  if (premium && proven !== undefined) findings.push(await probePremium(deps, proven));
   return findings;
+}
+
+/** One page of the paid listing, which has a permission of its own. */
+async function probePremium({ approvals, clock }: ProbeDeps, processCode: string): Promise<Finding> {
+  const name = m.probe.premium();
+  const endMs = clock.now();
+  try {
+    for await (const _page of approvals.premiumPages({ processCode, startMs: endMs - hourMs, endMs })) break;
+    return { area: 'permission', name, status: 'ok' };
+  } catch (error) {
+    return failed(error, name);
+  }
 }
 
 /** Asks for somebody who does not exist: "no such person" needs the permission too. */
