@@ -207,12 +207,16 @@ class Run {
   }
 
   private async open(spec: TableSpec, options: OpenOptions = {}): Promise<Writer> {
-    const known = this.writers.get(spec.key);
-    if (known) return known;
+    const writer = this.writers.get(spec.key) ?? (await this.newWriter(spec, options.fresh ?? false));
+    if (options.existing) writer.existing = options.existing;
+    return writer;
+  }
+
+  private async newWriter(spec: TableSpec, fresh: boolean): Promise<Writer> {
     const { config, clock, random, state } = this.env;
     const platform = await this.connect().target(config[this.job.pipeline].target);
     const table = await platform.open(spec);
-    const { columns, usable } = await openColumns(table, spec, this.job.pipeline, options.fresh ?? false);
+    const { columns, usable } = await openColumns(table, spec, this.job.pipeline, fresh);
     const index = this.indexes.get(table.id) ?? state.index(table.id);
     this.indexes.set(table.id, index);
     const writer = new Writer({
@@ -221,7 +225,6 @@ class Run {
       columns,
       usable,
       index,
-      existing: options.existing ?? 'update',
       batchRows: config.sync.batch_size,
       dryRun: this.job.dryRun,
       clock,

@@ -34,7 +34,6 @@ export interface WriterDeps {
   readonly columns: readonly Column[];
   readonly usable: readonly ColumnSpec[];
   readonly index: RecordIndex;
-  readonly existing: ExistingPolicy;
   readonly batchRows: number;
   readonly dryRun: boolean;
   readonly clock: Clock;
@@ -80,6 +79,8 @@ export class Writer implements TableWriter {
   readonly table: Table;
   readonly counts = zeroCounts();
   readonly failed = new Map<string, 'rejected' | 'unknown'>();
+  /** Set by the pipeline: a writer may have been opened before it, to settle what a killed run left. */
+  existing: ExistingPolicy = 'update';
   private readonly effective: TableSpec;
   private readonly rows: KnownRows;
   private readonly options: SelectOptions;
@@ -225,7 +226,7 @@ export class Writer implements TableWriter {
     if (this.busy.has(group.key)) await this.drainQueues();
     const rows = group.rows.map((row) => this.usableCells(row));
     const found = this.known(group.key);
-    const plan = planGroup(this.effective, group.key, rows, found, this.deps.existing);
+    const plan = planGroup(this.effective, group.key, rows, found, this.existing);
     if (plan.duplicates.length > 0) {
       this.deps.recorder.warn({
         key: group.key,
@@ -270,7 +271,7 @@ export class Writer implements TableWriter {
     const same =
       indexed.length === found.length &&
       indexed.every((record, place) => record.confirmed && record.recordId === found[place]?.recordId);
-    if (!same || this.rows.isFresh(key)) this.rows.store(key, found, this.deps.existing === 'update');
+    if (!same || this.rows.isFresh(key)) this.rows.store(key, found, this.existing === 'update');
   }
 
   // ── sending ──

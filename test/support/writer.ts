@@ -45,7 +45,6 @@ export async function openWriter(
     columns,
     usable,
     index,
-    existing: options.existing ?? 'update',
     batchRows: options.batchRows ?? 500,
     dryRun: options.dryRun ?? false,
     clock,
@@ -62,5 +61,6 @@ export async function openWriter(
     confirmed: () => undefined,
     checkCancelled: () => undefined,
   });
+  if (options.existing) writer.existing = options.existing;
   return { writer, recorder, journal, plan, index, clock };
 }

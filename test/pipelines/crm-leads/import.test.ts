@@ -206,6 +206,21 @@ describe('existing customers', () => {
     expect(Object.keys(world.rows[1] ?? {}).sort()).toEqual(['客户ID', '搜索关键词', '电话'].sort());
   });
 
+  test('fill-empty holds also in the run that settles what a killed one left open', async () => {
+    world.close();
+    world = new World({ on_existing: 'fill-empty' });
+    await world.person({ 电话: phoneOf(0), 姓名: '王总' });
+    world.table.onCall = (operation, moment) => {
+      if (operation === 'create' && moment === 'after') throw new Error('killed');
+    };
+    const file = world.put('a.json', [{ phone: phoneOf(0), content: '来电' }, ...leads(2, 1)]);
+    expect((await world.import([file])).report.status).toBe('failed');
+    world.table.onCall = () => undefined;
+    const ran = await world.import([file]);
+    expect(ran.report.tables).toMatchObject({ leads: { created: 0, updated: 1, unchanged: 2 } });
+    expect(world.rows).toMatchObject([{ 姓名: '王总', 备注: '来电' }, {}, {}]);
+  });
+
   test('what people did after the import stays', async () => {
     await world.import([world.put('a.json', leads(1))]);
     const [id] = [...world.table.rows.keys()];

@@ -136,7 +136,6 @@ export class World {
       columns,
       usable,
       index: this.indexes[place],
-      existing: 'update',
       batchRows: this.config.sync.batch_size,
       dryRun,
       clock: this.clock,
