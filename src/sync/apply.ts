@@ -69,8 +69,12 @@ export function cellsSent(action: Action): Row {
  * Throws what ends the run; whatever was settled before has been reported.
  */
 export async function applyBatch(deps: ApplyDeps, kind: Action['kind'], items: readonly Pending[]): Promise<void> {
-  for (const batch of chunk(items, Math.min(deps.size(kind), deps.table.limits[kind]))) {
+  let sent = 0;
+  while (sent < items.length) {
     deps.checkCancelled();
+    // Asked anew for every batch: what the platform refused once as too large is not tried again on the rows behind it.
+    const batch = items.slice(sent, sent + Math.min(deps.size(kind), deps.table.limits[kind]));
+    sent += batch.length;
     deps.refusals.begin();
     // Two groups and a row of each tell whether what had the batch before refused is still so.
     const groups = deps.refusals.isSystematic() ? halves(batch) : [batch];
@@ -175,7 +179,6 @@ async function refused(
   const [first, second] = halves(batch);
   if (error.kind === 'size') {
     deps.learnSize(kind, first.length);
-    // Later batches of this call are cut to the learned size as well, so go through the sizing door again.
     return applyBatch(deps, kind, batch);
   }
   if (deps.refusals.isSystematic(error.code)) {

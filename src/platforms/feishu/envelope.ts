@@ -120,9 +120,9 @@ function inputOf(
   };
 }
 
-/** 0.5–1 s, growing: the platform asks for it between conflicting writes. */
+/** 0.5–1 s, which the platform asks for between conflicting writes, then quickly longer: a person is done typing after some seconds. */
 function conflictDelayMs(facts: CallFacts): number {
-  const delay = (500 + 500 * facts.random.next()) * 1.5 ** Math.min(facts.waits, 8);
+  const delay = (500 + 500 * facts.random.next()) * 2.5 ** Math.min(facts.waits, 3);
   facts.waits += 1;
   return Math.round(delay);
 }
@@ -161,7 +161,7 @@ export function judge<T>(response: RawResponse, facts: CallFacts, parse: (data: 
     case 'wait':
       return { kind: 'retry', delayMs: 10_000, error: later };
     case 'conflict':
-      return { kind: 'retry', delayMs: conflictDelayMs(facts), tries: facts.maxRetries * 2, error: later };
+      return { kind: 'retry', delayMs: conflictDelayMs(facts), error: later };
     case 'not-ready': {
       const delayMs = 4 * conflictDelayMs(facts);
       return { kind: 'retry', delayMs, error: rows > 1 ? new WriteRefusedError('size', input) : later };

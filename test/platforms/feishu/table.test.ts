@@ -141,14 +141,18 @@ describe('a refused write', () => {
     expect((await thrown(table.update(rows.slice(1)))).recovery).toBe('try-later');
   });
 
-  test('in conflict with another write waits half a second and longer, and more often than usual', async () => {
-    const world = await openFeishu([[/batch_update/, ...Array(6).fill(failed(1254291, 'Write conflict')), done()]]);
+  test('in conflict with another write waits half a second, then ever longer, and gives up after the configured retries', async () => {
+    const conflicts = (count: number) => Array(count).fill(failed(1254291, 'Write conflict'));
+    const world = await openFeishu([[/batch_update/, ...conflicts(3), done(), ...conflicts(9)]]);
     const table = await world.open();
-    await table.update([{ recordId: 'rec1', cells: { 金额: 1 } }]);
+    const rows = [{ recordId: 'rec1', cells: { 金额: 1 } }];
+    await table.update(rows);
     const waits = world.clock.waits.filter((wait) => wait >= 500);
-    expect(waits).toHaveLength(6);
+    expect(waits).toHaveLength(3);
     expect(waits[0]).toBe(750);
-    expect(waits[5]).toBeGreaterThan(waits[0] as number);
+    expect(waits[2]).toBeGreaterThan(4_000);
+    expect((await thrown(table.update(rows))).recovery).toBe('try-later');
+    expect(world.clock.waits.filter((wait) => wait >= 500)).toHaveLength(6);
   });
 
   test('for the row after the column changed its type is reported as that, at the second single row', async () => {
