@@ -65,7 +65,7 @@ export interface KeySpec {
   readonly columns: readonly string[];
   /** Normalises one key part; default `normalizeKeyPart` (NFKC, invisible marks and outer blanks removed). */
   readonly normalize?: (column: string, value: Cell) => string;
-  /** How rows are looked up on the server by the first key column. `contains` finds hand-typed variants too. Default `is`. */
+  /** How rows are looked up on the server by the first key column. `contains` finds hand-typed variants too. Default: by length. */
   readonly lookup?: 'is' | 'contains';
   /** What the server is asked for where that is not the normalised part (it may tell case apart where the key does not). */
   readonly lookupValue?: (column: string, value: Cell) => string;

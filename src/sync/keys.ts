@@ -34,6 +34,9 @@ export function keysOf(spec: TableSpec, row: Row): string[] {
   return [...new Set(keys)];
 }
 
+/** Shorter words stand inside too many others for asking the server which cells contain them. */
+const tellingLength = 5;
+
 /** How the server can be asked for the row's key: a condition on the first key column. null when the row has no key. */
 export function lookupOf(
   spec: TableSpec,
@@ -45,7 +48,8 @@ export function lookupOf(
     const value = row[column] ?? null;
     const asked = key.lookupValue ?? key.normalize;
     const words = asked ? asked(column, value) : normalizeKeyPart(value);
-    return { column, operator: key.lookup ?? 'is', value: words };
+    // People paste blanks around an id: a cell that contains it is found with them, one that equals it is not.
+    return { column, operator: key.lookup ?? (words.length < tellingLength ? 'is' : 'contains'), value: words };
   }
   return null;
 }

@@ -2,16 +2,16 @@ import { invariant } from '../errors/index.ts';
 import type { Condition, KnownRecord, ReadRecord, Row, Table, TableSpec } from './contracts.ts';
 import { keyOf, keysOf, lookupOf } from './keys.ts';
 
-/** Cheapest way to learn which of `unknown` keys exist in a table of `rows` rows (null: unknown). */
+/** Cheapest way to learn which of `unknown` keys (at least one) exist in a table of `rows` rows (null: unknown). */
 export function cheapestReading(
   unknown: number,
   rows: number | null,
   limits: { conditions: number; readPage: number },
 ): 'lookup' | 'scan' {
   const lookups = Math.ceil(unknown / limits.conditions);
-  if (lookups <= 1) return 'lookup';
   // An unknown table may be small: its first page tells how large it is.
-  if (rows === null) return 'scan';
+  if (rows === null) return lookups <= 1 ? 'lookup' : 'scan';
+  // At equal cost the scan: it also finds keys that people typed in another case or in wide forms.
   return Math.max(1, Math.ceil(rows / limits.readPage)) <= lookups ? 'scan' : 'lookup';
 }
 

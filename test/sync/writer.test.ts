@@ -77,6 +77,25 @@ describe('writing rows by natural key', () => {
     expect(writer.counts).toMatchObject({ updated: 1_000, unchanged: 19_000 });
   });
 
+  it('finds a row whose key a person typed with blanks around it, at one look-up', async () => {
+    for (let i = 0; i < 1_200; i++) table.add({ id: `other-${i}` });
+    const id = table.add({ id: ' key-0001 ', title: 'old' });
+    const { writer } = await sync([{ id: 'key-0001', title: 'new' }]);
+    expect(table.calls).toEqual({ read: 1, update: 1 });
+    expect(writer.counts).toMatchObject({ created: 0, updated: 1 });
+    expect(table.rows.get(id)?.cells['title']).toBe('new');
+  });
+
+  it('reads a table of one page as a whole: what no filter finds is found at the same cost', async () => {
+    const index = new MemoryIndex();
+    await sync(rowsOf(60), { index });
+    table.add({ id: 'ｋ７７' });
+    table.resetCalls();
+    const { writer } = await sync([{ id: 'k77' }], { index });
+    expect(table.calls).toEqual({ read: 1, update: 1 });
+    expect(writer.counts).toMatchObject({ created: 0, updated: 1 });
+  });
+
   it('reads the table once, 40 pages, when the index of 20,000 rows is lost', async () => {
     await sync(rowsOf(20_000));
     table.resetCalls();
