@@ -1,4 +1,4 @@
-import type { BaseFile, ProblemsFile } from '../../state/customer-store/base-port.ts';
+import type { BaseFile, ProblemsFile, SavedProblem } from '../../state/customer-store/base-port.ts';
 import type { CustomerStore } from '../../state/customer-store/port.ts';
 import type { TableWriter } from '../../sync/contracts.ts';
 import type { PipelineContext } from '../pipeline.ts';
@@ -33,10 +33,13 @@ export async function syncCustomers(deps: SyncDeps): Promise<void> {
   const revision = previous ? await writer.table.revision() : null;
   const readLately =
     previous !== null && nowMs >= previous.lastFullReadMs && nowMs - previous.lastFullReadMs < fullReadEveryMs;
-  const moved = options.fullCheck || !readLately || revision === null || revision !== previous.revision;
-  if (previous && !moved && fingerprint === previous.fingerprint) return reportUnchanged(deps, writer, previous);
-
   const savedProblems = await deps.problemsFile.load();
+  // What stands wrong is in every report: lost with the state folder, it is read again.
+  const problemsLost = previous !== null && savedProblems.filter(stands).length < previous.problems;
+  const moved = options.fullCheck || !readLately || problemsLost || revision === null || revision !== previous.revision;
+  if (previous && !moved && fingerprint === previous.fingerprint)
+    return reportUnchanged(deps, writer, previous, savedProblems.filter(stands));
+
   const sides = await lookAtBothSides({ ...deps, writer }, moved);
   // Once a day, and when asked, what the platform refused gets another chance.
   if (options.fullCheck || !readLately) sides.base.refused.clear();
@@ -71,12 +74,20 @@ function checkpointFor(
   return entry && entry.table === writer.table.id && entry.store === store.identity ? entry : null;
 }
 
+/** Conflicts are over once they are listed. */
+const stands = (problem: SavedProblem) => problem.side !== 'both';
+
 /** Neither side has moved: what stood wrong still does. */
-async function reportUnchanged(deps: SyncDeps, writer: TableWriter, previous: CustomersCheckpoint): Promise<void> {
+function reportUnchanged(
+  deps: SyncDeps,
+  writer: TableWriter,
+  previous: CustomersCheckpoint,
+  standing: readonly SavedProblem[],
+): void {
   const { context } = deps;
   context.recorder.read(previous.customers);
   writer.counts.unchanged += previous.customers;
   if (previous.problems === 0) return;
-  for (const problem of await deps.problemsFile.load()) if (problem.side !== 'both') report(context, problem);
+  for (const problem of standing) report(context, problem);
   context.recorder.extra('problemsFile', deps.problemsFile.csvPath);
 }

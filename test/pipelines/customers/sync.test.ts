@@ -333,6 +333,17 @@ describe('bad input', () => {
     expect(existsSync(join(world.config.sync.state_dir, 'customers-problems.csv'))).toBe(false);
   });
 
+  it('problems that were lost with the state folder are read again, though neither side has moved', async () => {
+    world.store = customers(1);
+    world.table.add({ 客户编号: 'K12', 姓名: '三' });
+    await world.run();
+    await world.run();
+    world.loseStateFolder();
+    const ran = await world.run();
+    expect(codes(ran.recorder.rejections)).toEqual(['invalid_id K12']);
+    expect((await world.run()).calls).toEqual({ revision: 1 });
+  });
+
   it('a cell that cannot be used is left alone on both sides and reported; the rest of its row goes on', async () => {
     world.store = [...customers(4)];
     await world.run();

@@ -176,6 +176,10 @@ export class World {
 
   loseState(): void {
     this.checkpoint = null;
+    this.loseStateFolder();
+  }
+
+  loseStateFolder(): void {
     this.index = new MemoryIndex();
     rmSync(this.config.sync.state_dir, { recursive: true, force: true });
   }
