@@ -6,6 +6,7 @@ import type { Cell, Column, ColumnSpec, Row, Table } from './contracts.ts';
 /** The options of a table's select columns, and those that rows bring along. */
 export class SelectOptions {
   private readonly selects: readonly ColumnSpec[];
+  private readonly said = new Set<string>();
 
   constructor(
     private readonly table: Table,
@@ -15,7 +16,7 @@ export class SelectOptions {
     this.selects = specs.filter(({ kind }) => kind === 'singleSelect' || kind === 'multiSelect');
   }
 
-  /** Options that neither the table nor the declared columns know: to be said, since a slip of the pen makes one. */
+  /** Options that neither the table nor the declared columns know: to be said once, since a slip of the pen makes one. */
   surprising(sent: Row): { column: string; option: string }[] {
     return this.selects
       .filter((spec) => spec.optionList !== 'open')
@@ -23,7 +24,8 @@ export class SelectOptions {
         this.missing(spec, sent[spec.name])
           .filter((option) => !spec.options?.includes(option))
           .map((option) => ({ column: spec.name, option })),
-      );
+      )
+      .filter(({ column, option }) => this.isNews(`${column}\u0000${option}`));
   }
 
   /** Options are added by one metadata update: left to the rows of a batch, the same new name may be created several times. */
@@ -36,6 +38,10 @@ export class SelectOptions {
       invariant(real?.options, 'a select column has options');
       (real.options as { id: string; name: string }[]).push(...[...names].map((name) => ({ id: '', name })));
     }
+  }
+
+  private isNews(words: string): boolean {
+    return this.said.size < this.said.add(words).size;
   }
 
   private missing(spec: ColumnSpec, cell: Cell | undefined): string[] {

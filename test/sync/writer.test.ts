@@ -330,6 +330,20 @@ describe('when the platform refuses', () => {
     expect(table.callCount('create')).toBe(2);
   });
 
+  it('says once that an option is new, however many rows bring it along', async () => {
+    const closed: TableSpec = {
+      ...spec,
+      columns: [...spec.columns, { name: 'kind', kind: 'singleSelect', options: ['a'] }],
+    };
+    table = new MemoryTable([...columnsOf(spec), { name: 'kind', kind: 'singleSelect', options: ['a'] }]);
+    const { writer, recorder } = await openWriter(table, closed);
+    for (const [i, kind] of ['a', 'b', 'b', 'c', 'b'].entries()) {
+      await writer.put({ key: `k${i}`, rows: [{ id: `k${i}`, kind }] });
+    }
+    await writer.flush();
+    expect(recorder.warnings.map(({ code, key }) => `${code} ${key}`)).toEqual(['new_option k1', 'new_option k3']);
+  });
+
   it('stops creating in a full table but goes on updating', async () => {
     table.add({ id: 'k0', title: 'old' });
     table.onCall = (operation) => {
