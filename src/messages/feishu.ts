@@ -71,6 +71,11 @@ export const feishuMessages = {
           '请修改 feishu.tables，或运行 bitable-sync setup 创建缺少的数据表。',
           'Correct feishu.tables, or run bitable-sync setup to create the missing tables.',
         ),
+  tableMadeAnewHint: (name: string, id: string) =>
+    text(
+      `原来的数据表已删除，现有的「${name}」是另一张表（${id}）。按名称配置的，再次运行即写入新表；配置了 ID 的，请改为 ${id}。以前的数据用 --init、--full-check 或重新导入补写。`,
+      `The old table was deleted; "${name}" is another one now (${id}). Configured by name: run again, and the new one is written to. Configured by id: change it to ${id}. Earlier data comes back with --init, --full-check or another import.`,
+    ),
   columnMissing: (table: string, columns: readonly string[]) =>
     text(`数据表「${table}」缺少列：${list(columns)}`, `The table "${table}" lacks the columns: ${list(columns)}`),
   columnRenamed: (pairs: readonly { from: string; to: string }[]) =>

@@ -38,14 +38,14 @@ const wikiArea = 'feishu.wiki';
 /** app_token → {table id: name}, as last listed. */
 const tablesArea = 'feishu.tables';
 
-function notFoundError(name: string, names: readonly string[]): SyncError {
+function notFoundError(name: string, names: readonly string[], hint?: Text): SyncError {
   const near = names.map((one) => ({ one, far: distance(one, name) })).sort((a, b) => a.far - b.far)[0];
   const nearest = near && near.far <= Math.max(1, Math.floor(name.length / 2)) ? near.one : null;
   return new SyncError({
     code: 'TABLE_NOT_FOUND',
     recovery: 'fix-config',
     text: feishuMessages.tableNotFound(name, names),
-    hint: feishuMessages.tableNotFoundHint(nearest),
+    hint: hint ?? feishuMessages.tableNotFoundHint(nearest),
     details: { platform: 'feishu', table: name },
   });
 }
@@ -156,9 +156,11 @@ export function createResolver(deps: { config: Config; client: FeishuClient; fac
 
     async notFound({ appToken, tableId, name }) {
       const listed = await tables(appToken);
+      const anew = listed.find((one) => one.name === name && one.id !== tableId);
       return notFoundError(
         isTableId(name) || name === '' ? tableId : `${name} (${tableId})`,
         listed.map((one) => one.name),
+        anew && feishuMessages.tableMadeAnewHint(anew.name, anew.id),
       );
     },
   };

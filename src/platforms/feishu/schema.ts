@@ -62,7 +62,7 @@ export function createSchema({ client, facts, appToken, tableId, tableName }: Sc
 
   const pick = (from: readonly FeishuColumn[], names: readonly string[]) => {
     const byName = new Map(from.map((column) => [column.name, column]));
-    return { found: byName, missing: names.filter((name) => !byName.has(name)) };
+    return { found: byName, missing: [...new Set(names)].filter((name) => !byName.has(name)) };
   };
 
   function missingError(missing: readonly string[], present: readonly FeishuColumn[]): SyncError {
@@ -85,7 +85,7 @@ export function createSchema({ client, facts, appToken, tableId, tableName }: Sc
     async named(names, refresh = false) {
       const first = pick(await columns(refresh), names);
       if (first.missing.length === 0) return first.found;
-      const second = refresh ? first : pick(await columns(true), names);
+      const second = fresh ? first : pick(await columns(true), names);
       if (second.missing.length > 0) throw missingError(second.missing, known ?? []);
       return second.found;
     },

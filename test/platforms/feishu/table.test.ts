@@ -293,6 +293,14 @@ describe('reading rows', () => {
     },
   );
 
+  test('names a missing column once, however many keys were looked up in it', async () => {
+    const world = await openFeishu([]);
+    const conditions = ['a', 'b', 'c'].map((value) => ({ column: '别的', operator: 'is' as const, value }));
+    const table = await world.open();
+    const error = await thrown(pagesOf(table, { columns: ['编号'], filter: { combine: 'or', conditions } }));
+    expect(error).toMatchObject({ code: 'MISSING_COLUMN', details: { columns: ['别的'] } });
+  });
+
   test('names the column that was probably renamed', async () => {
     const facts = memoryFacts();
     await (await (await openFeishu([], { facts })).open()).columns();
@@ -447,6 +455,23 @@ describe('what stops the run', () => {
     const error = await codeAndRecovery(failed(1254041, 'TableIdNotFound'));
     expect(error).toMatchObject({ code: 'TABLE_NOT_FOUND', recovery: 'fix-config' });
     expect(error.text['zh-CN']).toContain('审批实例表');
+  });
+
+  test('a table that was deleted and made anew under its name, with what to do for the new one', async () => {
+    const facts = memoryFacts();
+    await (await openFeishu([], { facts })).open();
+    const anew = done({ items: [{ table_id: 'tblNew1', name: '审批实例表', revision: 1 }], has_more: false });
+    const world = await openFeishu(
+      [
+        [/GET .*\/tables\?/, anew],
+        [/search/, failed(1254041, 'TableIdNotFound')],
+      ],
+      { facts },
+    );
+    const error = await thrown(pagesOf(await world.open(), { columns: ['编号'] }));
+    expect(error).toMatchObject({ code: 'TABLE_NOT_FOUND', recovery: 'fix-config' });
+    expect(error.hint.en).toContain('tblNew1');
+    expect(error.hint.en).toContain('run again');
   });
 
   test('a code that no page lists, with the code, the words and the log id', async () => {
