@@ -70,10 +70,15 @@ async function readTable(deps: LookDeps, base: Base): Promise<TableReading> {
     reader.add(record);
     if (seen.size % 500 === 0) context.recorder.progress(seen.size, null);
   }
-  const known = [...base.customers.values()].filter((entry) => entry.recordId !== null);
-  const missing = known.map((entry) => entry.recordId as string).filter((recordId) => !seen.has(recordId));
-  if (isMassive(missing.length, known.length) && !deps.options.massDeleteConfirmed)
-    throw deleteBrake(missing.length, known.length);
+  const missing: string[] = [];
+  let known = 0;
+  for (const [id, { recordId }] of base.customers) {
+    if (recordId === null) continue;
+    known++;
+    // A number that stands in another row now (people cut, paste and import) has not vanished.
+    if (!seen.has(recordId) && !reader.has(id)) missing.push(recordId);
+  }
+  if (isMassive(missing.length, known) && !deps.options.massDeleteConfirmed) throw deleteBrake(missing.length, known);
   const unclear = new Set(missing);
   for (const ids of chunk(missing, writer.table.limits.get)) {
     const answer = await writer.table.get(ids);

@@ -61,6 +61,11 @@ export class TableSideReader {
     else this.reject(row, 'missing_field', row.recordId, customerMessages.missingNumber(name));
   }
 
+  /** Whether a row so far carries the number. */
+  has(id: string): boolean {
+    return this.candidates.has(id);
+  }
+
   /** After the last row. `unclear`: ids of rows that could not be looked at; whose they were, the base knows. */
   finish(unclear: ReadonlySet<string> = new Set()): TableReading {
     const customers = new Map<string, TableSide>();

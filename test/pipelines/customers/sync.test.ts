@@ -462,6 +462,25 @@ describe('brakes', () => {
     await expect(world.run()).rejects.toMatchObject({ code: 'DELETE_BRAKE' });
   });
 
+  it('rows that were pasted or imported anew are still their customers, in however new rows', async () => {
+    world.store = customers(50);
+    await world.run();
+    for (let place = 1; place <= 50; place++) {
+      const { recordId, cells } = world.row(`K${String(place).padStart(4, '0')}`)!;
+      world.table.remove(recordId);
+      world.table.add(place === 7 ? { ...cells, 姓名: '粘贴时改名' } : cells);
+    }
+    const ran = await world.run();
+    expect(ran.counts).toMatchObject({ created: 0, updated: 0, unchanged: 50 });
+    expect(ran.recorder.warnings).toEqual([]);
+    expect(world.stored('K0007')).toMatchObject({ name: '粘贴时改名' });
+    expect(world.store.filter((record) => record['status'] === 'inactive')).toEqual([]);
+    await world.run();
+    world.edit('K0009', { 备注: '新行上改' });
+    await world.run();
+    expect(world.stored('K0009')).toMatchObject({ notes: '新行上改' });
+  });
+
   it('a table that reads as empty without proof changes nothing', async () => {
     world.store = customers(5);
     await world.run();
