@@ -506,6 +506,12 @@ export const recordCodes = all([
   ['row_gone', 'r', '该行已被删除', 'the row has been deleted'],
   ['still_copying', 'w', '文件还在复制，下次再导入', 'the file is still being copied; next time'],
   ['store_refused', 'r', '客户数据不接受这次修改', 'the customer store refused the change'],
+  [
+    'store_reverted',
+    'w',
+    '机器人把刚同步的内容写回了旧值，已重新写入',
+    'the bot wrote back an old value; what had been synced is written again',
+  ],
   ['table_full', 'r', '表已满（套餐行数上限）', 'the table is full (row limit of the plan)'],
   ['table_missing', 'w', '找不到某张表，其数字按 0 计', 'a table is missing; its figures count as 0'],
   ['template_unreadable', 'w', '某个审批模板无法读取，其他模板继续', 'a template could not be read; the others go on'],

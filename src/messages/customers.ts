@@ -177,6 +177,11 @@ export const customerMessages = {
   restored: () =>
     text('客户库中少了该客户，已从表格恢复', 'The customer was missing from the store and was restored from the table'),
   reactivated: () => text('该客户重新出现在表格中，已恢复为启用', 'The customer is back in the table and active again'),
+  storeReverted: (columns: readonly string[]) =>
+    text(
+      `客服机器人把刚同步的内容写回了旧值${columns.length > 0 ? `（${columns.join('、')}）` : ''}，将重新写入；请让它写入前重新读取客户库`,
+      `The bot wrote back what had just been synced${columns.length > 0 ? ` (${names(columns)})` : ''}; it is written again. Let the bot read the store anew before it writes`,
+    ),
   renumbered: (from: string, to: string) =>
     text(
       `客户编号由 ${from} 改为 ${to}：按新客户处理，${from} 已停用`,

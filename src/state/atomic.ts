@@ -26,8 +26,16 @@ export function makeFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
 }
 
-/** Replaces a file: temp file → fsync → rename → fsync of the folder. Readers see the old or the new file, never half of one. */
-export function replaceFile(path: string, content: string | Uint8Array, mode = 0o644): void {
+/**
+ * Replaces a file: temp file → fsync → rename → fsync of the folder. Readers see the old or the new file, never half of one. `isWanted` is
+ * asked at the last moment; when it says no, nothing happens and the answer is false.
+ */
+export function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  mode = 0o644,
+  isWanted: () => boolean = () => true,
+): boolean {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`);
   try {
     if (mode === ownerOnly) makeFolder(dirname(path));
@@ -40,8 +48,13 @@ export function replaceFile(path: string, content: string | Uint8Array, mode = 0
     } finally {
       closeSync(handle);
     }
+    if (!isWanted()) {
+      rmSync(temporary, { force: true });
+      return false;
+    }
     renameSync(temporary, path);
     fsyncFolder(dirname(path));
+    return true;
   } catch (error) {
     rmSync(temporary, { force: true });
     throw unwritable(path, error);

@@ -13,6 +13,7 @@ export function emptyBase(tableId: string, storeId: string): Base {
     seen: new Set(),
     frozen: new Set(),
     refused: new Map(),
+    overwritten: new Map(),
     pending: nothingPending(),
   };
 }

@@ -1,3 +1,4 @@
+import { customerMessages } from '../../messages/customers.ts';
 import type { Base, BaseFile, Conflict } from '../../state/customer-store/base-port.ts';
 import type { CustomerStore } from '../../state/customer-store/port.ts';
 import type { TableWriter } from '../../sync/contracts.ts';
@@ -6,6 +7,7 @@ import type { PipelineContext } from '../pipeline.ts';
 import { baseFor, tableFromBase } from './base.ts';
 import { deleteBrake, isMassive, storeBrake } from './brakes.ts';
 import { syncedColumns } from './columns.ts';
+import { undoLostWrites } from './lost-writes.ts';
 import type { CustomersOptions } from './options.ts';
 import { isPending, takeUpPending } from './pending.ts';
 import type { Side, TableSide } from './sides.ts';
@@ -53,6 +55,8 @@ export async function lookAtBothSides(deps: LookDeps, moved: boolean): Promise<B
   }
   const storeSide = readStoreSide(reading, (id) => base.retired.has(id), zone);
   const unreported = takeUpPending(base, table, storeSide, syncedColumns);
+  for (const { id, columns } of undoLostWrites(base, table, storeSide, context.clock.now()))
+    context.recorder.warn({ key: id, code: 'store_reverted', message: customerMessages.storeReverted(columns) });
   checkStore(deps, base, storeSide);
   return { base, table, store: storeSide, read, firstContact: base !== saved, unreported };
 }

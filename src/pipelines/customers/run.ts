@@ -15,6 +15,7 @@ import { retire, settle } from './base.ts';
 import { deleteBrake, isMassive } from './brakes.ts';
 import { numberColumn, syncedColumns, syncTimeColumn } from './columns.ts';
 import type { BothSides } from './look.ts';
+import { rememberOverwritten } from './lost-writes.ts';
 import { type Direction, type MergePlan, merge, type StoreIntent, type TableIntent } from './merge.ts';
 import type { CustomersOptions } from './options.ts';
 import { isPending, nothingPending, pendingOf } from './pending.ts';
@@ -236,6 +237,7 @@ export class Run {
 
   private took(intent: StoreIntent): void {
     const { id } = intent;
+    rememberOverwritten(this.base, intent, this.store.customers.get(id), this.nowMs);
     if (intent.kind === 'deactivate') {
       this.storeCounts.deactivated++;
       retire(this.base, id, this.base.customers.get(id)?.agreed ?? {}, this.nowMs);

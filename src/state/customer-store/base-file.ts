@@ -47,6 +47,9 @@ const header = z.object({
   seen: z.array(z.string()),
   frozen: z.array(z.string()),
   refused: z.record(z.string(), z.string()),
+  overwritten: z
+    .record(z.string(), z.object({ atMs: z.number(), cells: row, status: z.string().nullable().optional() }))
+    .optional(),
   pending: z
     .object({
       table: z.record(z.string(), row),
@@ -92,6 +95,7 @@ export class CustomersBaseFile implements BaseFile {
       seen: new Set(head.seen),
       frozen: new Set(head.frozen),
       refused: new Map(Object.entries(head.refused)),
+      overwritten: new Map(Object.entries(head.overwritten ?? {})),
       pending: {
         table: new Map(Object.entries(head.pending?.table ?? {})),
         store: new Map(Object.entries(head.pending?.store ?? {})),
@@ -158,6 +162,7 @@ function* serialize(base: Base): Generator<Buffer> {
     seen: [...seen].sort(),
     frozen: [...frozen].sort(),
     refused: sorted(base.refused),
+    ...(base.overwritten.size > 0 ? { overwritten: sorted(base.overwritten) } : {}),
     ...pendingPart(base.pending),
   };
   let words = `${JSON.stringify(head)}\n`;

@@ -18,6 +18,15 @@ export interface Retired {
   readonly since: string;
 }
 
+/** What stood in the store where we wrote. */
+export interface Overwritten {
+  readonly atMs: number;
+  /** People's cells by column; null where there was nothing. */
+  readonly cells: Row;
+  /** The mark of who is inactive, where we set it; null: there was none. */
+  readonly status?: string | null | undefined;
+}
+
 /**
  * The last synced state. A cell is in it only when both sides held the value, so a crash, a refused row or a half-finished run
  * can make it too old but never wrong. Together with `elsewhere` it is a picture of the table at the revision last read.
@@ -35,6 +44,8 @@ export interface Base {
   frozen: Set<string>;
   /** Changes that the platform refused: not tried again while they are the same. */
   refused: Map<string, string>;
+  /** By number what our latest writes to the store replaced: a bot that read before and writes after brings it back. */
+  overwritten: Map<string, Overwritten>;
   /** What was about to be copied when this was saved; settled by the next look at both sides. */
   pending: Pending;
 }

@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { SyncError } from '../../errors/index.ts';
+import { type Clock, systemClock } from '../../lib/clock.ts';
 import { replaceFile, unwritable } from '../atomic.ts';
 import { storeDamaged, storeKeepsChanging, storeNotFound, storeUnreadable } from './errors.ts';
 import { jsonElements } from './json-elements.ts';
@@ -23,6 +25,8 @@ interface Bytes {
 }
 
 const triesMax = 5;
+/** Longer than writing such a file takes. */
+const pauseMs = 200;
 const byteOrderMark = '\ufeff';
 
 /**
@@ -33,7 +37,10 @@ export class JsonCustomerStore implements CustomerStore {
   readonly kind = 'json';
   readonly identity: string;
 
-  constructor(private readonly path: string) {
+  constructor(
+    private readonly path: string,
+    private readonly clock: Pick<Clock, 'sleep'> = systemClock,
+  ) {
     this.identity = createHash('sha256').update(`json\0${path}`).digest('hex').slice(0, 16);
   }
 
@@ -42,27 +49,42 @@ export class JsonCustomerStore implements CustomerStore {
   }
 
   async read(): Promise<StoreReading> {
-    return this.readingOf(this.load());
+    return this.settled((file) => this.readingOf(file));
   }
 
   async apply(changes: readonly StoreChange[]): Promise<StoreOutcome> {
     for (let tries = 0; tries < triesMax; tries++) {
-      const before = this.load();
-      const { text, stale } = edit(this.textOf(before), [...this.elementsOf(before)], changes);
+      const { before, text, stale } = await this.settled((file) => ({
+        before: file,
+        ...edit([...this.elementsOf(file)], this.textOf(file), changes),
+      }));
       if (text === null) return { stale, refused: new Map(), reading: this.readingOf(before) };
       const mark = before && hasMark(before.bytes) ? byteOrderMark : '';
       const path = before?.path ?? this.path;
       const mode = before ? statSync(path).mode & 0o777 : 0o644;
       const after = { path, bytes: Buffer.from(mark + text, 'utf8') };
       // The bot may have written while we edited: then its file is read and edited again.
-      if (!sameBytes(before, this.load())) continue;
-      replaceFile(path, after.bytes, mode);
+      if (!replaceFile(path, after.bytes, mode, () => sameBytes(before, this.load()))) continue;
       return { stale, refused: new Map(), reading: this.readingOf(after) };
     }
     throw storeKeepsChanging(this.path);
   }
 
   close(): void {}
+
+  /** A bot that does not write atomically is met half way sometimes: a damaged file is looked at again while it is still moving. */
+  private async settled<T>(use: (file: Bytes | null) => T): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      const file = this.load();
+      try {
+        return use(file);
+      } catch (error) {
+        if (!(error instanceof SyncError) || tries === triesMax) throw error;
+        await this.clock.sleep(pauseMs);
+        if (sameBytes(file, this.load())) throw error;
+      }
+    }
+  }
 
   /** null: there is no file, but a folder where it would be. */
   private load(): Bytes | null {
@@ -115,8 +137,8 @@ function faultIn(text: string): string {
 
 /** `text` null: nothing to change. */
 function edit(
-  before: string,
   elements: readonly unknown[],
+  before: string,
   changes: readonly StoreChange[],
 ): { text: string | null; stale: Set<string> } {
   const stale = new Set<string>();

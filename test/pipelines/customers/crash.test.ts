@@ -207,6 +207,46 @@ describe('a bot that writes while we do', () => {
     world.dispose();
   });
 
+  it('and puts back what it had read before does not undo what people did', async () => {
+    const world = await prepared();
+    const asTheBotReadIt = world.store;
+    const ran = await world.run();
+    expect(ran.recorder.extras['store']).toMatchObject({ deactivated: 1 });
+    // It read before we wrote and writes after: our writing is gone.
+    world.store = asTheBotReadIt.map((record) => ({ ...record, total_questions: 50 }));
+    const again = await world.run();
+    expect(again.recorder.extras['conflicts']).toBeUndefined();
+    expect(again.recorder.warnings.filter(({ code }) => code === 'store_reverted').map(({ key }) => key)).toEqual(
+      expect.arrayContaining(['K0001', 'K0002', 'K0006']),
+    );
+    expect(world.row('K0001')?.cells).toMatchObject({ 姓名: '表格改名', 标签: ['VIP'], 总问题数: 50 });
+    expect(world.stored('K0001')).toMatchObject({ name: '表格改名', tags: ['VIP'], total_questions: 50 });
+    expect(world.stored('K0002')).toMatchObject({ notes: '两边' });
+    expect(world.row('K0006')).toBeUndefined();
+    expect(world.stored('K0006')).toMatchObject({ status: 'inactive' });
+    expect(world.stored('K0100')).toMatchObject({ name: '表格新客户' });
+    await runUntilStill(world);
+    world.dispose();
+  });
+
+  it('is believed when it writes something else, or when it goes back to the old value much later', async () => {
+    const world = await prepared();
+    const before = world.stored('K0001')?.['name'];
+    await world.run();
+    world.bot('K0001', { name: '机器人另写' });
+    await world.run();
+    expect(world.row('K0001')?.cells['姓名']).toBe('机器人另写');
+    world.edit('K0001', { 姓名: '人又改' });
+    await world.run();
+    world.clock.advance(2 * 3_600_000);
+    world.bot('K0001', { name: before });
+    world.bot('K0006', { status: undefined });
+    await world.run();
+    expect(world.row('K0001')?.cells['姓名']).toBe(before);
+    expect(world.row('K0006')).toBeDefined();
+    world.dispose();
+  });
+
   it('that will not stop is left to the next run', async () => {
     const world = await prepared();
     let count = 0;

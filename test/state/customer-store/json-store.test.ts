@@ -41,6 +41,31 @@ async function edited(before: string, ...changes: StoreChange[]): Promise<string
   return readFileSync(path, 'utf8');
 }
 
+describe('a JSON store beside a bot that does not write atomically', () => {
+  const whole = '[{"customer_id":"K0001","name":"张三"}]';
+
+  it('is looked at again while the file is still moving', async () => {
+    writeFileSync(path, whole.slice(0, 20));
+    const finishing = { sleep: async () => writeFileSync(path, whole) };
+    const { records } = await new JsonCustomerStore(path, finishing).read();
+    expect(records).toMatchObject([{ name: '张三' }]);
+    writeFileSync(path, '');
+    const outcome = await new JsonCustomerStore(path, finishing).apply([
+      update('K0001', { name: '李四' }, { name: '张三' }),
+    ]);
+    expect([...outcome.stale]).toEqual([]);
+    expect(readFileSync(path, 'utf8')).toBe(whole.replace('张三', '李四'));
+  });
+
+  it('is damaged when it stays as it is', async () => {
+    writeFileSync(path, whole.slice(0, 20));
+    let pauses = 0;
+    const store = new JsonCustomerStore(path, { sleep: async () => void pauses++ });
+    await expect(store.read()).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+    expect(pauses).toBe(1);
+  });
+});
+
 describe('a JSON store', () => {
   it('keeps every byte that is not changed: indent, order, long numbers, escapes, line ends', async () => {
     const before =

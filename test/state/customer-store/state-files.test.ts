@@ -38,6 +38,7 @@ function base(): Base {
     seen: new Set(['K0010']),
     frozen: new Set(['K0011']),
     refused: new Map([['K0012', 'hash']]),
+    overwritten: new Map([['K0001', { atMs: 7, cells: { 姓名: '旧', 标签: null }, status: null }]]),
     pending: {
       table: new Map([['K0001', { 姓名: '新' }]]),
       store: new Map(),
