@@ -33,6 +33,12 @@ export const errorCodes = all([
     'the rows of this approval were rolled back; it is read again',
   ],
   ['FEISHU_ADVANCED_ON', finding, '多维表格开启了高级权限', 'the base has advanced permissions on'],
+  [
+    'BATCH_SIZE_SMALL',
+    finding,
+    'sync.batch_size 太小，写入要花很多次调用；删掉这一项',
+    'sync.batch_size is small and makes many calls out of one; leave it out',
+  ],
   ['NO_CHANNEL', finding, '没有配置通知渠道', 'no notification channel is configured'],
   ['WRONG_LINK_TARGET', finding, '关联列指向了别的表', 'a link column points to another table'],
   ['TABLE_NEARLY_FULL', finding, '数据表接近行数上限', 'a table is nearly full'],

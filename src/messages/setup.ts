@@ -89,6 +89,16 @@ export const setupMessages = {
       `${path}（旧工具的检查点；下次运行接管，原文件另存为 .bak）`,
       `${path} (an earlier tool's; the next run takes it over and keeps the original as .bak)`,
     ),
+  smallBatches: (rows: number, calls: number) =>
+    text(
+      `每次只写 ${rows} 行：写 1,000 行要 ${calls} 次调用`,
+      `only ${rows} rows per write: 1,000 rows take ${calls} calls`,
+    ),
+  smallBatchesRemedy: () =>
+    text(
+      '删掉这一项，用默认的 500（飞书写 1,000 行 2 次，钉钉 10 次）。',
+      'Leave the key out: with the default of 500, 1,000 rows take 2 calls on Feishu and 10 on DingTalk.',
+    ),
   areaCheckpoint: () => text('检查点', 'checkpoint'),
   areaTable: (table: string) => text(`表「${table}」`, `table "${table}"`),
   areaColumn: (table: string, column: string) =>

@@ -155,6 +155,24 @@ function fixedPart(pattern: string): string {
   return star < 0 ? pattern : dirname(`${pattern.slice(0, star)}x`);
 }
 
+/** The batch of every table that is written to holds at least this many rows on both platforms. */
+const batchRowsUsual = 100;
+
+/** A batch size of the earlier tools (20) makes many calls out of one. */
+export function examineBatchSize({ sync }: Pick<Config, 'sync'>): Finding[] {
+  if (sync.batch_size >= batchRowsUsual) return [];
+  return [
+    {
+      area: 'config',
+      name: verbatim('sync.batch_size'),
+      status: 'warning',
+      code: 'BATCH_SIZE_SMALL',
+      detail: setupMessages.smallBatches(sync.batch_size, Math.ceil(1000 / sync.batch_size)),
+      remedy: setupMessages.smallBatchesRemedy(),
+    },
+  ];
+}
+
 /** This month's calls so far, against the quota. */
 export function examineQuota(config: Config, state: State, nowMs: number): Finding[] {
   try {

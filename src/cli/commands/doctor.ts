@@ -8,7 +8,7 @@ import { examineChannels } from '../../setup/channels.ts';
 import { examineTables, notExamined } from '../../setup/examine.ts';
 import { exitOfFindings, findingOf, withoutEchoes } from '../../setup/findings.ts';
 import { forecast, forecastFindings } from '../../setup/forecast.ts';
-import { examineMachine, examineQuota, examineSources, examineStore } from '../../setup/local.ts';
+import { examineBatchSize, examineMachine, examineQuota, examineSources, examineStore } from '../../setup/local.ts';
 import type { Table } from '../../sync/contracts.ts';
 import type { Finding } from '../../sync/platform.ts';
 import type { DoctorOptions } from '../handlers.ts';
@@ -30,7 +30,7 @@ export function doctor(options: DoctorOptions, invocation: Invocation): Promise<
   return withWorld(invocation, null, async (world) => {
     const { config, state, clock } = world;
     const pipelines = wantedPipelines(world, options.pipelines);
-    const visit: Visit = { findings: [...examineConfig(world, pipelines)], rows: {} };
+    const visit: Visit = { findings: [...examineConfig(world, pipelines), ...examineBatchSize(config)], rows: {} };
     const machine = await examineMachine(config, state, clock, pipelines);
     // Tokens, counts and what was learnt of the tables are kept there: without it every question fails for this one reason.
     const stateless = machine.some(({ status, code }) => status === 'failed' && code === 'STATE_UNWRITABLE');
