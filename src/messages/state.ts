@@ -4,11 +4,23 @@ import { text } from './text.ts';
 export const stateMessages = {
   unreadable: (path: string, why: string) => text(`无法读取 ${path}（${why}）`, `Cannot read ${path} (${why})`),
   unwritable: (path: string, why: string) => text(`无法写入 ${path}（${why}）`, `Cannot write ${path} (${why})`),
-  checkRights: (path: string) =>
-    text(
+  /** What to do, by the code of the operating system. */
+  checkRights: (path: string, code = '') => {
+    if (code === 'EISDIR')
+      return text(
+        `${path} 是文件夹，应为文件。Docker 挂载单个文件而宿主机上没有它时会这样：删掉这个空文件夹，改为挂载它所在的目录。`,
+        `${path} is a folder and should be a file. Docker makes one where a single file is mounted that the host does not have: remove the empty folder and mount the folder around it instead.`,
+      );
+    if (code === 'EBUSY')
+      return text(
+        `${path} 不能被替换：它是单独挂载的文件（Docker）。请改为挂载它所在的目录。`,
+        `${path} cannot be replaced: it is mounted as a single file (Docker). Mount the folder around it instead.`,
+      );
+    return text(
       `请检查 ${path} 所在目录是否存在、可写，磁盘是否已满。`,
       `Check that the folder of ${path} exists and is writable, and that the disk is not full.`,
-    ),
+    );
+  },
   damaged: (path: string, why: string) =>
     text(`状态文件已损坏：${path}（${why}）`, `The state file ${path} is damaged (${why})`),
   damagedHint: (path: string) =>

@@ -88,7 +88,7 @@ export function readBytes(path: string): Buffer | null {
       code: 'STATE_UNREADABLE',
       recovery: 'stop',
       text: stateMessages.unreadable(path, String((error as NodeJS.ErrnoException).code ?? error)),
-      hint: stateMessages.checkRights(path),
+      hint: stateMessages.checkRights(path, (error as NodeJS.ErrnoException).code),
       cause: error,
     });
   }
@@ -99,7 +99,7 @@ export function unwritable(path: string, error: unknown): SyncError {
     code: 'STATE_UNWRITABLE',
     recovery: 'stop',
     text: stateMessages.unwritable(path, String((error as NodeJS.ErrnoException).code ?? error)),
-    hint: stateMessages.checkRights(path),
+    hint: stateMessages.checkRights(path, (error as NodeJS.ErrnoException).code),
     cause: error,
   });
 }

@@ -57,6 +57,16 @@ describe('checkpoint', () => {
   });
 });
 
+it('a folder in the place of a state file, as Docker makes it, is told as one', () => {
+  mkdirSync(state.checkpoints.path);
+  expect(() => state.checkpoints.read()).toThrow(
+    expect.objectContaining({
+      code: 'STATE_UNREADABLE',
+      hint: expect.objectContaining({ en: expect.stringContaining('mount the folder around it') }),
+    }),
+  );
+});
+
 describe('the checkpoint file of an earlier tool', () => {
   const words = '{"last_sync_time": "2025-01-15 08:00:00"}';
   const copy = () => readFileSync(`${state.checkpoints.path}.bak`, 'utf8');

@@ -28,7 +28,8 @@ type Member = Readonly<Record<string, unknown>>;
 export function fromOldCheckpoint(file: unknown, utcOffset: string): ApprovalsCheckpoint | null {
   if (!isMember(file)) return null;
   const found = timesIn(file, levelsMax);
-  if (found.length === 0) return null;
+  // `{}` is what those tools began with: there is nothing in it that could be lost.
+  if (found.length === 0 && Object.keys(file).length > 0) return null;
   const times: number[] = [];
   for (const value of found) {
     if (value === null || value === '') continue;

@@ -30,11 +30,11 @@ describe('the checkpoint of an earlier tool', () => {
 
   it('names no time where the tool had finished nothing', () => {
     expect(startOf({ last_sync_time: null })).toBeNull();
+    expect(startOf({})).toBeNull();
   });
 
   it.each([
     [[]],
-    [{}],
     ['2025-01-15'],
     [{ last_sync_time: 'yesterday' }],
     [{ last_sync_time: { at: 'noon' } }],
