@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Finding, judge, printFindings, printResults, printStartUp } from './print.ts';
+import { judge } from './judge.ts';
+import { printFindings, printResults, printStartUp } from './print.ts';
 import { type Result, runWorkload } from './run-workload.ts';
 import { measureStartUp } from './start-up.ts';
 import type { Workload } from './workload.ts';
@@ -27,10 +28,10 @@ const all = Number.POSITIVE_INFINITY;
 const quick: readonly Plan[] = [
   { workload: engine(100), latencies: [50], perRecord: 0, sdkBatch: 0 },
   { workload: engine(10_000), latencies: [0], perRecord: 0, sdkBatch: 0 },
-  { workload: leadImport(1000), latencies: [50], perRecord: 20, sdkBatch: all },
-  { workload: customerSync(1000), latencies: [50], perRecord: 20, sdkBatch: all },
-  { workload: studentImport(10_000), latencies: [0], perRecord: 20, sdkBatch: 0 },
-  { workload: approvals(100), latencies: [50], perRecord: 20, sdkBatch: 20 },
+  { workload: leadImport(1000), latencies: [50], perRecord: 10, sdkBatch: all },
+  { workload: customerSync(1000), latencies: [50], perRecord: 10, sdkBatch: all },
+  { workload: studentImport(10_000), latencies: [0], perRecord: 10, sdkBatch: 0 },
+  { workload: approvals(100), latencies: [50], perRecord: 10, sdkBatch: 10 },
 ];
 const full: readonly Plan[] = [
   ...[100, 1000, 10_000, 100_000].map((rows) => ({
@@ -52,7 +53,7 @@ const full: readonly Plan[] = [
 const isWanted = ({ workload: { name, size } }: Plan) =>
   values.only === undefined || values.only.some((only) => only === name || only === `${name}:${size}`);
 
-const startUp = await measureStartUp(values.quick || values.only !== undefined ? 5 : 15);
+const startUp = await measureStartUp(values.quick || values.only !== undefined ? 4 : 15);
 printStartUp(startUp);
 const emptyMs = startUp[0]?.wallMs ?? 0;
 const results: Result[] = [];
@@ -63,7 +64,7 @@ for (const plan of (values.quick ? quick : full).filter(isWanted)) {
     printResults(rows, results.length === rows.length);
   }
 }
-const findings: Finding[] = judge(startUp, results);
+const findings = judge(startUp, results);
 printFindings(findings);
 if (values.json !== undefined) {
   const machine = { node: process.version, platform: `${process.platform} ${process.arch}` };

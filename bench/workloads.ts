@@ -8,7 +8,7 @@ import type { Platform } from './platform.ts';
 import type { Workload } from './workload.ts';
 
 /** A file that has held still for a minute: one that is still being copied is left for the next run. */
-function place(platform: Platform, path: string, content: string): void {
+export function place(platform: Platform, path: string, content: string): void {
   const file = join(platform.folder, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);

@@ -15,6 +15,18 @@ const client = new lark.Client({
   loggerLevel: lark.LoggerLevel.error,
 });
 const { appTableRecord } = client.bitable;
+/** The simple retry that such a loop has: too fast, so wait a second and try again. */
+async function patiently<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      const { status, data } = (error as { response?: { status?: number; data?: { code?: number } } }).response ?? {};
+      if (status !== 429 && data?.code !== 1254290) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}
 const pathOf = (table: string) => ({ app_token: tokens.appToken, table_id: tables[table] as string });
 
 const text = (cell: unknown) =>
@@ -26,11 +38,8 @@ const keyOf = ({ table, key: [column] }: Pick<Wanted, 'table' | 'key'>, fields: 
 async function existing(sample: Wanted): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   for (let pageToken: string | undefined; ; ) {
-    const answer = await appTableRecord.search({
-      path: pathOf(sample.table),
-      params: { page_size: 500, ...(pageToken === undefined ? {} : { page_token: pageToken }) },
-      data: {},
-    });
+    const params = { page_size: 500, ...(pageToken === undefined ? {} : { page_token: pageToken }) };
+    const answer = await patiently(() => appTableRecord.search({ path: pathOf(sample.table), params, data: {} }));
     for (const { record_id, fields } of answer.data?.items ?? []) {
       const key = keyOf(sample, fields);
       found.set(key, [...(found.get(key) ?? []), record_id as string]);
@@ -54,9 +63,9 @@ async function upsert(rows: readonly Wanted[]): Promise<void> {
     else if (!isSkipped) updates.push({ record_id: recordId, fields: wanted.fields });
   }
   for (let at = 0; at < creates.length; at += 500)
-    await appTableRecord.batchCreate({ path, data: { records: creates.slice(at, at + 500) } });
+    await patiently(() => appTableRecord.batchCreate({ path, data: { records: creates.slice(at, at + 500) } }));
   for (let at = 0; at < updates.length; at += 500)
-    await appTableRecord.batchUpdate({ path, data: { records: updates.slice(at, at + 500) } });
+    await patiently(() => appTableRecord.batchUpdate({ path, data: { records: updates.slice(at, at + 500) } }));
 }
 
 async function approvals(): Promise<Wanted[]> {
