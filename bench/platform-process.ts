@@ -1,6 +1,7 @@
 import { readyConfig, type Sandbox, startSandbox } from '../src/sandbox/index.ts';
 import { filings, people, processCode } from './data.ts';
 import { engineTable } from './engine-table.ts';
+import { waitedMs } from './waited.ts';
 
 /**
  * The offline platform in a process of its own, so that its work is not counted as ours. Answers requests of platform.ts.
@@ -24,6 +25,7 @@ export interface Answers {
     free: Record<string, number>;
     refused: Record<string, number>;
     cpuMs: number;
+    waitedMs: number;
   };
   reset: null;
   tables: Record<string, string>;
@@ -32,6 +34,7 @@ export interface Answers {
 
 let sandbox: Sandbox;
 let cpuBefore = process.cpuUsage();
+let waitedBefore = waitedMs();
 
 const handlers: { [Name in keyof Requests]: (request: Requests[Name]) => Answers[Name] | Promise<Answers[Name]> } = {
   async open({ latencyMs, approvals }) {
@@ -71,11 +74,12 @@ const handlers: { [Name in keyof Requests]: (request: Requests[Name]) => Answers
       }
     }
     const { user, system } = process.cpuUsage(cpuBefore);
-    return { metered, free, refused, cpuMs: (user + system) / 1000 };
+    return { metered, free, refused, cpuMs: (user + system) / 1000, waitedMs: waitedMs() - waitedBefore };
   },
   reset() {
     sandbox.resetCalls();
     cpuBefore = process.cpuUsage();
+    waitedBefore = waitedMs();
     return null;
   },
   tables: () => Object.fromEntries(sandbox.world.feishu.tables().map((table) => [table.name, table.id])),

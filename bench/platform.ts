@@ -14,6 +14,8 @@ export interface Calls {
   readonly refused: Readonly<Record<string, number>>;
   /** The platform's own work since the last reset: what a faster platform would have saved us. */
   readonly cpuMs: number;
+  /** How long other work on the machine kept it from a core, and us from its answer. */
+  readonly waitedMs: number;
 }
 
 export const total = (counts: Readonly<Record<string, number>>) =>

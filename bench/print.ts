@@ -35,6 +35,7 @@ const columns: readonly Column<Result>[] = [
   ['necessary', ({ floorCalls }) => whole(floorCalls)],
   ['refused', ({ refused }) => whole(total(refused))],
   ['wall ms', ({ wallMs }) => whole(wallMs)],
+  ['held up', ({ waitedMs }) => whole(waitedMs)],
   ['floor ms', ({ floorMs }) => whole(floorMs)],
   ['of floor', (result) => `${Math.round(ofFloor(result) * 100)} %`],
   ['+ platform', (result) => `${Math.round(ofFloorWithPlatform(result) * 100)} %`],

@@ -14,6 +14,7 @@ const result: Result = {
   refused: {},
   floorCalls: 6,
   wallMs: 100,
+  waitedMs: 0,
   floorMs: 95,
   platformCpuMs: 0,
   cpuMs: 80,
