@@ -59,6 +59,8 @@ export const stateMessages = {
       `${pipeline} 的另一次运行正在进行${holder ? `（进程 ${holder.pid}，始于 ${holder.since}）` : ''}`,
       `Another run of ${pipeline} is in progress${holder ? ` (process ${holder.pid}, since ${holder.since})` : ''}`,
     ),
+  lockedHint: () =>
+    text('等它结束即可；定时任务下一次照常运行。', 'Wait until it ends; a schedule simply runs the next time.'),
   baseBusy: (seconds: number) =>
     text(
       `等待 ${seconds} 秒后，仍有其他进程在写同一个多维表格`,

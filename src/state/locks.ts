@@ -77,6 +77,7 @@ export class Locks {
         code: 'LOCKED',
         recovery: 'locked',
         text: stateMessages.locked(name, holder),
+        hint: stateMessages.lockedHint(),
         details: { holder },
       });
     }

@@ -108,6 +108,8 @@ export class KnownRows {
     for (const record of [...this.late.values()].flat()) {
       if (seen.has(record.recordId)) continue;
       take(record);
+      // The next run may come before the replica, and must not take it for gone.
+      this.rememberInIndex(record);
       yield record;
     }
     this.sawRows ||= seen.size > 0;

@@ -330,6 +330,25 @@ describe('when the platform refuses', () => {
     expect(table.callCount('create')).toBe(2);
   });
 
+  it('knows also in the next run of a row that a died run created and no reading shows yet', async () => {
+    const index = new MemoryIndex();
+    table.read = async function* () {
+      yield { records: [], last: true };
+    };
+    const row = { id: 'k1', title: 'new' };
+    const recordId = table.add(row);
+    const { writer } = await openWriter(table, spec, { index });
+    writer.forgetIntent([{ kind: 'create', key: 'k1', row }], [recordId]);
+    const idsOf = async (of: typeof writer) => {
+      const ids: string[] = [];
+      for await (const record of of.scan()) ids.push(record.recordId);
+      return ids;
+    };
+    expect(await idsOf(writer)).toEqual([recordId]);
+    await writer.flush();
+    expect(await idsOf((await openWriter(table, spec, { index })).writer)).toEqual([recordId]);
+  });
+
   it('says once that an option is new, however many rows bring it along', async () => {
     const closed: TableSpec = {
       ...spec,
