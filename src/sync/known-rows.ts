@@ -7,6 +7,7 @@ import { applyChanges, canonical, withoutEmpty } from './cells.ts';
 import type { Action, KnownRecord, ReadRecord, Row, Table, TableSpec } from './contracts.ts';
 import { groupOf, keyOf, keysOf } from './keys.ts';
 import { type LocateDeps, locate } from './locate.ts';
+import { RecentRows } from './recent-rows.ts';
 import { chunk } from './split.ts';
 
 export interface KnownRowsDeps {
@@ -18,8 +19,6 @@ export interface KnownRowsDeps {
   checkCancelled(): void;
 }
 
-/** How long a replica may take to show a row, with a wide margin: seconds are what was seen. */
-const replicaLagMs = 5 * 60_000;
 /** Rows asked for by id first, when a reading did not show them. */
 const sampleRows = 20;
 /** Rows found gone that are remembered. */
@@ -34,12 +33,14 @@ export class KnownRows {
   private readonly fresh = new Map<string, KnownRecord[]>();
   /** Rows that the run before created moments before it died, by group: a reading may not show them yet. */
   private readonly late = new Map<string, KnownRecord[]>();
+  private readonly recent: RecentRows;
   private readonly columns: readonly string[];
   private complete = false;
   private sawRows = false;
   private emptyProven = false;
 
   constructor(private readonly deps: KnownRowsDeps) {
+    this.recent = new RecentRows(deps.index, deps.clock);
     this.columns = deps.spec.columns.map((column) => column.name);
   }
 
@@ -128,16 +129,15 @@ export class KnownRows {
   /**
    * Rows that the index knows and the pages did not show, asked for by id: a replica may not have heard yet of what was just created,
    * people shift pages while we read, permissions may hide rows. Taking such a row for gone would create it twice. When a few of many
-   * are really gone, people deleted them all; what was found gone once is not asked for again.
+   * are really gone, people deleted them all but those that were created moments ago, which are asked for one and all: DingTalk takes a
+   * call for each. What was found gone once is not asked for again.
    */
   private async unseen(seen: ReadonlySet<string>): Promise<ReadRecord[]> {
-    const { table, index, clock } = this.deps;
+    const { table, index } = this.deps;
     const missing = new Set<string>();
     for (const recordId of index.recordIds()) if (!seen.has(recordId)) missing.add(recordId);
     const gone = (index.fact<readonly string[]>('gone') ?? []).filter((recordId) => missing.delete(recordId));
     if (missing.size === 0) return [];
-    const createdMs = index.fact<number>('createdMs');
-    const isRecent = createdMs !== null && clock.now() - createdMs < replicaLagMs;
     const found: ReadRecord[] = [];
     const ask = async (recordIds: readonly string[]) => {
       for (const part of chunk(recordIds, table.limits.get)) {
@@ -148,8 +148,14 @@ export class KnownRows {
       }
     };
     const ids = [...missing];
-    await ask(ids.slice(0, sampleRows));
-    if (found.length > 0 || isRecent) await ask(ids.slice(sampleRows));
+    const rest = ids.splice(sampleRows);
+    const before = gone.length;
+    await ask(ids);
+    const areGone = gone.length - before === ids.length;
+    const isRecent = this.recent.test();
+    const left = areGone ? rest.filter(isRecent) : rest;
+    if (areGone) gone.push(...rest.filter((recordId) => !isRecent(recordId)));
+    await ask(left);
     index.setFact('gone', gone.slice(-goneMax));
     return found;
   }
@@ -235,6 +241,11 @@ export class KnownRows {
     });
   }
 
+  /** This row was created now: for some time a reading may not show it. */
+  noteCreated(recordId: string): void {
+    this.recent.add(recordId);
+  }
+
   /** A row that was created moments ago stands in the table, whether a reading shows it or not. */
   expectLate(group: string, recordId: string, row: Row): void {
     this.late.set(group, [...(this.late.get(group) ?? []), { recordId, cells: withoutEmpty(row) }]);
@@ -268,14 +279,14 @@ export class KnownRows {
 
   /** An action was carried out on the row `recordId`. `confirmed`: the rows of its group are now as we wanted them. */
   learn({ action, groupKey, pushed }: Pending, recordId: string, confirmed: boolean): void {
-    const { index, spec } = this.deps;
+    const { spec } = this.deps;
     const before = this.of(groupKey);
     const others = before.filter((record) => record.recordId !== recordId);
     if (action.kind === 'create') {
       const record = { recordId, cells: withoutEmpty(action.row) };
       this.store(groupKey, spec.positional ? [...others, record] : [record, ...others], confirmed);
       this.countRows(1);
-      index.setFact('createdMs', this.deps.clock.now());
+      this.noteCreated(recordId);
     } else if (action.kind === 'delete') {
       this.store(groupKey, others, confirmed);
       this.forgetAliases(action);

@@ -193,7 +193,7 @@ export class Writer implements TableWriter {
           ),
         );
         for (const [place, pending] of pendings.entries()) landed.set(pending, ids[place] as string);
-        this.deps.index.setFact('createdMs', this.deps.clock.now());
+        for (const recordId of ids) this.rows.noteCreated(recordId);
       } catch (error) {
         if (error instanceof UnknownOutcomeError) return null;
         if (!(error instanceof WriteRefusedError)) throw error;

@@ -171,6 +171,36 @@ describe('writing rows by natural key', () => {
       expect(table.callCount('get')).toBe(1);
       expect(await checkAll(index, clock)).toMatchObject({ created: 30, unchanged: 0 });
     });
+
+    it('asks by id for all that was created moments ago, for a sample of what is older, and for neither again', async () => {
+      const asked: string[] = [];
+      class Asked extends MemoryTable {
+        override async get(recordIds: readonly string[]) {
+          asked.push(...recordIds);
+          return super.get(recordIds);
+        }
+      }
+      table = new Asked(columnsOf(spec));
+      const [index, clock] = [new MemoryIndex(), new FakeClock()];
+      await sync(rowsOf(200), { index, clock });
+      const old = [...table.rows.keys()];
+      clock.advance(3_600_000);
+      await sync(rowsOf(5, 200), { index, clock });
+      const recent = [...table.rows.keys()].slice(200);
+      for (const id of old) table.remove(id);
+      for (const id of recent) table.remove(id);
+      const scan = async () => {
+        asked.length = 0;
+        const { writer } = await openWriter(table, spec, { index, clock });
+        for await (const _record of writer.scan());
+        await writer.flush();
+      };
+      await scan();
+      expect(asked).toEqual(expect.arrayContaining(recent));
+      expect(asked.length).toBeLessThanOrEqual(20 + recent.length);
+      await scan();
+      expect(asked).toEqual([]);
+    });
   });
 
   it('writes the same key once when the input has it twice, the later row winning', async () => {
