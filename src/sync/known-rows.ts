@@ -136,8 +136,10 @@ export class KnownRows {
     const { table, index } = this.deps;
     const missing = new Set<string>();
     for (const recordId of index.recordIds()) if (!seen.has(recordId)) missing.add(recordId);
-    const gone = (index.fact<readonly string[]>('gone') ?? []).filter((recordId) => missing.delete(recordId));
-    if (missing.size === 0) return [];
+    // What was found gone and is seen again is no longer remembered as gone.
+    const remembered = index.fact<readonly string[]>('gone') ?? [];
+    const gone = remembered.filter((recordId) => missing.delete(recordId));
+    if (missing.size === 0 && gone.length === remembered.length) return [];
     const found: ReadRecord[] = [];
     const ask = async (recordIds: readonly string[]) => {
       for (const part of chunk(recordIds, table.limits.get)) {

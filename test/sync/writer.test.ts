@@ -201,6 +201,22 @@ describe('writing rows by natural key', () => {
       await scan();
       expect(asked).toEqual([]);
     });
+
+    it('forgets that a row was gone when it is seen again', async () => {
+      table = new Lagging(columnsOf(spec));
+      const [index, clock] = [new MemoryIndex(), new FakeClock()];
+      await sync(rowsOf(30), { index, clock });
+      clock.advance(3_600_000);
+      const kept = new Map(table.rows);
+      table.rows.clear();
+      const { writer } = await openWriter(table, spec, { index, clock });
+      for await (const _record of writer.scan());
+      for (const [id, row] of kept) table.rows.set(id, row);
+      const again = await openWriter(table, spec, { index, clock });
+      for await (const _record of again.writer.scan());
+      for (const id of table.rows.keys()) unseen.add(id);
+      expect(await checkAll(index, clock)).toMatchObject({ created: 0, unchanged: 30 });
+    });
   });
 
   it('writes the same key once when the input has it twice, the later row winning', async () => {

@@ -96,7 +96,10 @@ export class Work {
     let writes = false;
     try {
       this.context.signal.throwIfAborted();
-      await this.rows.locate(this.runs.flatMap((run) => [...run.results.keys()]));
+      // What could not be read before will hardly be now: should it be, its rows are looked up when they are put.
+      await this.rows.locate(
+        this.runs.flatMap((run) => [...run.results.keys()].filter((id) => !(id in run.before.failed))),
+      );
       await beforeWriting();
       writes = true;
     } catch (error) {
