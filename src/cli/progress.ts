@@ -17,6 +17,8 @@ export interface Progress {
   update(done: number, total: number | null, what?: string): void;
   /** Takes the bar away, so that other words can be written. */
   clear(): void;
+  /** The stream for other words: each takes the bar away first, so that no line begins behind it. */
+  readonly around: { write(words: string): unknown; readonly isTTY: boolean };
   /** After the run. */
   end(): void;
 }
@@ -51,6 +53,13 @@ export function createProgress({ stream, locale, clock }: ProgressInput): Progre
       drawn = true;
     },
     clear,
+    around: {
+      isTTY: stream.isTTY === true,
+      write(words) {
+        clear();
+        return stream.write(words);
+      },
+    },
     end: clear,
   };
 }

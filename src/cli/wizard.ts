@@ -1,5 +1,5 @@
 import { initMessages as m } from '../messages/init.ts';
-import type { Locale, Text } from '../messages/text.ts';
+import { joinTexts, type Locale, type Text } from '../messages/text.ts';
 import { isDingTalkAddress, parseDingTalkAddress } from '../platforms/dingtalk/index.ts';
 import { isToken, parseFeishuAddress } from '../platforms/feishu/index.ts';
 import type { AccessQuestion } from '../setup/check-access.ts';
@@ -31,6 +31,8 @@ export interface WizardDeps {
   readonly locale: Locale;
   /** The environment and `.env`. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether something stands at a path of the configuration. */
+  exists(path: string): boolean;
   /** null: `--offline`. */
   readonly check: ((answers: Answers, question: AccessQuestion) => Promise<readonly Finding[]>) | null;
 }
@@ -48,7 +50,7 @@ export function readFeishuBase(words: string): { token: string; lark: boolean } 
 export function readDingTalkBase(words: string): { baseId: string } | { reason: Text } {
   const address = parseDingTalkAddress(words.trim());
   if (address.ok) return { baseId: address.baseId };
-  return { reason: isDingTalkAddress(words) ? address.reason : m.notANode() };
+  return { reason: isDingTalkAddress(words) ? joinTexts([address.reason, address.hint]) : m.notANode() };
 }
 
 /** Where the bot's customers are unless somebody says otherwise. */
@@ -83,7 +85,7 @@ export async function askAnswers(options: InitOptions, deps: WizardDeps): Promis
     dingtalkApiUrl: options.dingtalkApiUrl,
     processCodes: [],
     adminUserid: options.adminUserid ?? '',
-    storePath: defaultStore,
+    storePath: options.store ?? defaultStore,
     webhookUrl: '',
     webhookSecret: '',
   };
@@ -152,7 +154,11 @@ export async function askAnswers(options: InitOptions, deps: WizardDeps): Promis
       }
     });
   }
-  if (draft.pipelines.includes('customers')) draft.storePath = await text(m.storePath(), draft.storePath);
+  if (draft.pipelines.includes('customers')) {
+    draft.storePath = await text(m.storePath(), draft.storePath);
+    // The bot may be installed later, or elsewhere: said, not refused.
+    if (draft.storePath !== defaultStore && !deps.exists(draft.storePath)) prompts.say(say(m.storeMissing()));
+  }
   const isAddress = (value: string) => value.trim() === '' || /^https?:\/\/\S+$/i.test(value.trim());
   const webhook = env['BITABLE_SYNC_WEBHOOK_URL'] ?? '';
   draft.webhookUrl = await text(m.webhook(), webhook, (value) => isAddress(value) || say(m.webhookBad()));
@@ -181,7 +187,7 @@ async function untilRight(
       return;
     }
     for (const { name, detail, remedy } of failed) {
-      prompts.say(m.checkFailed(platform, detail ?? name)[locale]);
+      prompts.say(m.checkFailed(name, detail)[locale]);
       if (remedy) prompts.say(`  → ${remedy[locale]}`);
     }
     const next = await prompts.select(m.after()[locale], [

@@ -14,6 +14,7 @@ import type { RunMeter } from '../run/meter.ts';
 import type { Connection, RunEnvironment } from '../run/runner.ts';
 import { State } from '../state/index.ts';
 import { RotatingFile } from '../state/log-file.ts';
+import { createProgress, type Progress } from './progress.ts';
 import { afterwards } from './signals.ts';
 
 export const systemRandom: Random = {
@@ -62,6 +63,8 @@ export class World {
   readonly clock: Clock = systemClock;
   readonly random: Random = systemRandom;
   readonly state: State;
+  /** The bar of a run; the log is written around it. */
+  readonly progress: Progress;
   /** Never aborted. */
   readonly always = new AbortController().signal;
   private logging: Logging | null = null;
@@ -74,6 +77,7 @@ export class World {
     const { state_dir, checkpoint_file } = config.sync;
     this.state = new State(state_dir, checkpoint_file, this.clock, (file) => takeOverCheckpoint(config, file));
     this.signal = options.signal;
+    this.progress = createProgress({ stream: options.io.stderr, locale: options.locale, clock: this.clock });
   }
 
   get config(): Config {
@@ -103,7 +107,7 @@ export class World {
       zone: timezone,
       clock: this.clock,
       redactor: new Redactor(secretsOf(this.config)),
-      stderr: this.io.stderr,
+      stderr: this.progress.around,
       colour: this.options.colour,
       ...(file === null ? {} : { openFile: () => new RotatingFile(file, logging.max_bytes, logging.backup_count) }),
     });

@@ -178,6 +178,10 @@ export const helpMessages = {
     dingtalkApiUrl: text('钉钉新版接口地址', 'DingTalk API address'),
     processCode: text('审批模板编码；all 表示全部', 'approval template codes; all = every template'),
     adminUserid: text('审批管理员的 userid（all 需要）', 'userid of an approval administrator (all needs it)'),
+    store: text(
+      '机器人的客户数据：JSON 文件或 SQLite 数据库的路径',
+      "the bot's customers: path of its JSON file or SQLite database",
+    ),
     offline: text('不联网验证凭证', 'do not check the credentials'),
   },
   setup: {

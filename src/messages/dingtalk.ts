@@ -1,11 +1,11 @@
-import { joinTexts, type Text, text } from './text.ts';
+import { type Text, text } from './text.ts';
 
 /** Texts of the DingTalk platform; those of its codes stand in dingtalk-codes.ts. */
 export const dingtalkMessages = {
   /** What failed, with the platform's own words in brackets. */
   refusal: (what: Text, platformCode: string, words: string): Text => {
     const raw = [platformCode, words].filter((part) => part !== '').join(': ');
-    return raw === '' ? what : joinTexts([what, text(`（${raw}）`, `(${raw})`)]);
+    return raw === '' ? what : text(`${what['zh-CN']}（${raw}）`, `${what.en} (${raw})`);
   },
 
   // ── access ──

@@ -76,6 +76,8 @@ export const initMessages = {
       '机器人的客户数据：JSON 文件或 SQLite 数据库（.db、.sqlite）的路径',
       "The bot's customers: path of its JSON file or SQLite database (.db, .sqlite)",
     ),
+  storeMissing: () =>
+    text('! 现在还没有这个文件；doctor 会再检查。', '! There is no such file yet; doctor checks again.'),
   webhook: () =>
     text('群机器人地址，用来接收失败和提醒（可留空）', 'Group bot address for failures and reminders (may be empty)'),
   webhookBad: () => text('应是 http(s) 地址', 'expected an http(s) address'),
@@ -88,8 +90,10 @@ export const initMessages = {
   checkOk: (platform: string) =>
     text(`✓ ${word(platform)['zh-CN']}接受这些凭证`, `✓ ${word(platform).en} accepts the credentials`),
   accessOk: (platform: string) => text(`✓ ${word(platform)['zh-CN']}可以访问`, `✓ ${word(platform).en} can be used`),
-  checkFailed: (platform: string, why: Text) =>
-    text(`✗ ${word(platform)['zh-CN']}：${why['zh-CN']}`, `✗ ${word(platform).en}: ${why.en}`),
+  checkFailed: (what: Text, why: Text | undefined) =>
+    why
+      ? text(`✗ ${what['zh-CN']}：${why['zh-CN']}`, `✗ ${what.en}: ${why.en}`)
+      : text(`✗ ${what['zh-CN']}`, `✗ ${what.en}`),
   rejected: () =>
     text('平台不接受这些凭证，没有写入任何文件', 'the platform rejects the credentials; nothing was written'),
   rejectedHint: (why: Text) =>
@@ -103,6 +107,12 @@ export const initMessages = {
     leads: () => text('放线索文件', 'for lead files'),
     inbox: () => text('放导出的 CSV', 'for exported CSV files'),
   },
+  platform: (platform: string) => word(platform),
+  store: (path: string) =>
+    text(
+      `已建空的客户库 ${path}：机器人的数据放在这里，或修改 customers.store.path`,
+      `Made the empty customer store ${path}: put the bot's data there, or change customers.store.path`,
+    ),
   written: (file: string) => text(`已写入 ${file}`, `Wrote ${file}`),
   next: (command: string) => text(`下一步：${command}`, `Next: ${command}`),
   pipeline: {

@@ -7,6 +7,7 @@ export const sandboxMessages = {
       `离线平台已启动：${url}（用浏览器打开可查看表格、调用和消息）\n下面是可直接使用的 config.yaml：`,
       `The offline platform listens on ${url} (open it in a browser to see tables, calls and messages).\nA config.yaml that works with it:`,
     ),
+  wizard: (command: string) => text(`或用向导连接它：${command}`, `Or let the wizard connect to it: ${command}`),
   stop: () => text('按 Ctrl-C 停止。', 'Press Ctrl-C to stop.'),
   step: (number: number, what: string) => text(`【${number}】${what}`, `[${number}] ${what}`),
   company: (instances: number, templates: number, url: string) =>

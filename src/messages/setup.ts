@@ -275,9 +275,11 @@ export const setupMessages = {
       '请在钉钉文档里新建一个 AI 表格，把操作人加为可编辑的协作者，再把地址填入 dingtalk.base_id。',
       'Create one in DingTalk Docs, add the operator as an editor, and paste its address into dingtalk.base_id.',
     ),
-  nextDoctor: (pipelines: string) =>
-    text(`下一步：bitable-sync doctor ${pipelines}`, `Next: bitable-sync doctor ${pipelines}`),
-  nextRun: (pipeline: string) =>
-    text(`下一步：bitable-sync ${pipeline} --dry-run`, `Next: bitable-sync ${pipeline} --dry-run`),
+  next: (command: string) => text(`下一步：${command}`, `Next: ${command}`),
+  viewsByHand: (names: readonly string[]) =>
+    text(
+      `接口不能设置看板的分组和甘特图的起止列：请在表中打开 ${names.map((name) => `「${name}」`).join('')}各选一次。`,
+      `The API cannot set what a board is grouped by, nor the ends of a Gantt chart: open ${names.map((name) => `"${name}"`).join(', ')} once and choose them.`,
+    ),
   skippedOffline: () => text('--offline：未检查', '--offline: not checked'),
 };

@@ -3,7 +3,7 @@ import { setupMessages } from '../messages/setup.ts';
 import { joinTexts, type Text } from '../messages/text.ts';
 import type { Column, ColumnSpec, Table, TableSpec } from '../sync/contracts.ts';
 import { checkColumns } from '../sync/open-table.ts';
-import type { TargetPlatform } from '../sync/platform.ts';
+import type { TargetPlatform, ViewWish } from '../sync/platform.ts';
 import { viewWishes } from './views.ts';
 
 export type SetupStep =
@@ -16,7 +16,13 @@ export type SetupStep =
       readonly options: readonly string[];
       readonly text: Text;
     }
-  | { readonly kind: 'create-view'; readonly table: string; readonly view: string; readonly text: Text }
+  | {
+      readonly kind: 'create-view';
+      readonly table: string;
+      readonly view: string;
+      readonly type: ViewWish['kind'];
+      readonly text: Text;
+    }
   /** Something for a person to do: it is left alone. */
   | {
       readonly kind: 'wrong-type' | 'wrong-link' | 'name-taken';
@@ -274,6 +280,7 @@ async function createViews(
       kind: 'create-view',
       table: subject.name,
       view: wish.name,
+      type: wish.kind,
       text: setupMessages.createView(subject.name, wish.name, wish.kind),
     });
     if (dryRun || !table) continue;

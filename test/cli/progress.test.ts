@@ -19,6 +19,18 @@ const scene = (isTTY: boolean, columns = 80) => {
 };
 
 describe('progress on a terminal', () => {
+  it('makes way for a line of the log, which never begins behind the bar', () => {
+    const { progress, taken } = scene(true);
+    progress.around.write('log\n');
+    expect(taken()).toBe('log\n');
+    progress.update(1, 4, 'details');
+    taken();
+    progress.around.write('log\n');
+    expect(taken()).toBe('\r\u001b[2Klog\n');
+    progress.end();
+    expect(taken()).toBe('');
+  });
+
   it('draws a bar over itself and takes it away at the end', () => {
     const { progress, pass, taken } = scene(true);
     progress.update(1, 4, 'details');

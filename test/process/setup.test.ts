@@ -40,6 +40,43 @@ describe('a new user with an empty company', () => {
     expect(run.report.tables['leads']?.created).toBe(1);
   });
 
+  it('has an empty store to begin with, unless a path is named, and every next command names the configuration', async () => {
+    await open(quiet, 'empty');
+    const { url, credentials } = company.sandbox;
+    for (const folder of ['data', 'inbox']) rmSync(join(company.folder, folder), { recursive: true });
+    company.env = { FEISHU_APP_SECRET: credentials.appSecret };
+    const flags = ['--app-id', credentials.appId, '--app-token', credentials.appToken, '--feishu-url', url];
+    const init = (...more: string[]) =>
+      company.run(
+        '--lang',
+        'en',
+        '--config',
+        'own.yaml',
+        'init',
+        '--yes',
+        '--pipeline',
+        'customers',
+        ...flags,
+        ...more,
+      );
+    const named = await init('--store', 'bot/store.db');
+    expect(named.code).toBe(0);
+    expect(existsSync(join(company.folder, 'data'))).toBe(false);
+    expect(readFileSync(join(company.folder, 'own.yaml'), 'utf8')).toMatch(/type: sqlite\n +path: bot\/store\.db/);
+    const { code, stdout } = await init('--force');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Made the empty customer store');
+    expect(stdout).toContain('Next: bitable-sync --config own.yaml setup');
+    const setup = await company.run('--config', 'own.yaml', 'setup');
+    expect(setup.stdout).toContain('open "群聊看板" once');
+    expect(setup.stdout).toContain('Next: bitable-sync --config own.yaml doctor\n');
+    const healthy = await company.run('--config', 'own.yaml', 'doctor');
+    expect(healthy.stdout).not.toMatch(/^[✗!]/m);
+    expect(healthy.stdout).toContain('Next: bitable-sync --config own.yaml customers --dry-run');
+    expect((await company.run('--config', 'own.yaml', 'customers')).code).toBe(0);
+    expect((await company.run('--config', 'own.yaml', 'doctor')).stdout).not.toContain('Next:');
+  });
+
   it('is refused with wrong credentials, and nothing is written', async () => {
     await open();
     rmSync(join(company.folder, 'config.yaml'));

@@ -64,6 +64,7 @@ async function ask(
       prompts: someone.prompts,
       locale: 'en',
       env: more.env ?? {},
+      exists: (path) => path === '/bot/customers.db',
       check: async (draft, question) => {
         questions.push(question);
         return check(draft, question);
@@ -97,7 +98,7 @@ describe('the wizard', () => {
     const { result, told } = await ask(answers, { check });
     expect(result.appSecret).toBe('right');
     expect(tries).toBe(2);
-    expect(told.join('\n')).toContain('wrong secret\n  → compare');
+    expect(told.join('\n')).toContain('✗ credentials: wrong secret\n  → compare');
   });
 
   it('lets a person go on with what has to be granted later', async () => {
@@ -131,6 +132,17 @@ describe('the wizard', () => {
     const { result, asked, told } = await ask(['', '', '', ''], more);
     expect(result).toMatchObject({ appId: 'cli_env', appSecret: 'hush', appToken: 'bascnEnv01' });
     expect([...asked, ...told].join()).not.toContain('hush');
+  });
+
+  it('says when there is nothing at the path of the store, and goes on: the bot may come later', async () => {
+    const until = ['feishu', 'cli_x', 's', 'bascn0001'];
+    const missing = await ask([['customers'], ...until, '/bot/nothing.db', '']);
+    expect(missing.result.storePath).toBe('/bot/nothing.db');
+    expect(missing.told.join()).toContain('There is no such file yet');
+    const there = await ask([['customers'], ...until, '/bot/customers.db', '']);
+    expect(there.told.join()).not.toContain('no such file');
+    const more = { options: { store: '/bot/customers.db' } };
+    expect((await ask([['customers'], ...until, '', ''], more)).result.storePath).toBe('/bot/customers.db');
   });
 
   it('takes the unionId that was found for a userid', async () => {
@@ -168,7 +180,9 @@ describe('what people paste', () => {
   it('is understood, or refused with a reason', () => {
     expect(readFeishuBase(' bascn0001 ')).toEqual({ token: 'bascn0001', lark: false });
     expect(readFeishuBase('总表')).toHaveProperty('reason');
-    expect(readDingTalkBase('https://alidocs.dingtalk.com/i/p/abc')).toHaveProperty('reason');
+    expect(readDingTalkBase('https://alidocs.dingtalk.com/i/p/abc')).toMatchObject({
+      reason: { en: expect.stringContaining('copy the address bar') },
+    });
     expect(readDingTalkBase('一个表')).toHaveProperty('reason');
     expect(readCodes('PROC-1， PROC-2;PROC-1')).toEqual(['PROC-1', 'PROC-2']);
     expect(readCodes('ALL')).toBe('all');

@@ -16,7 +16,7 @@ import { printFindings, printJson } from '../output.ts';
 import type { LiveConnection, World } from '../world.ts';
 import { notifyDeps } from './aftercare.ts';
 import { wantedPipelines, withConnection } from './setup.ts';
-import { type Invocation, withWorld } from './shared.ts';
+import { type Invocation, programOf, withWorld } from './shared.ts';
 
 /** What has been found so far, and what the forecast needs of it. */
 interface Visit {
@@ -52,10 +52,16 @@ export function doctor(options: DoctorOptions, invocation: Invocation): Promise<
     const findings = withoutEchoes(visit.findings);
     const exit = exitOfFindings(findings);
     show(world, invocation, findings, exit);
-    if (exit === 0 && !invocation.globals.json && pipelines[0] && !options.offline)
-      world.io.stdout.write(`${setupMessages.nextRun(pipelines[0])[world.locale]}\n`);
+    if (exit === 0 && !invocation.globals.json && !options.offline) sayNext(world, invocation, pipelines);
     return exit;
   });
+}
+
+/** Invites to the first pipeline that has never run. */
+function sayNext({ state, io, locale }: World, { globals }: Invocation, pipelines: readonly PipelineName[]): void {
+  const { runs } = state.history.read();
+  const fresh = pipelines.find((pipeline) => !runs.some((run) => run.pipeline === pipeline && !run.dryRun));
+  if (fresh) io.stdout.write(`${setupMessages.next(`${programOf(globals)} ${fresh} --dry-run`)[locale]}\n`);
 }
 
 function show(world: World, { globals }: Invocation, findings: readonly Finding[], exit: number): void {

@@ -34,7 +34,7 @@ import {
   readFeishuBase,
 } from '../wizard.ts';
 import { systemRandom } from '../world.ts';
-import type { Invocation } from './shared.ts';
+import { type Invocation, programOf } from './shared.ts';
 
 type Check = (answers: Answers, question: AccessQuestion) => Promise<Finding[]>;
 
@@ -66,7 +66,10 @@ export async function init(options: InitOptions, invocation: Invocation): Promis
   try {
     if (existsSync(file) && !options.force && !(await confirm(m.overwrite(file))))
       throw prompts ? new CancelledError() : refusal('CONFIG_EXISTS', m.exists(file), m.existsHint());
-    const answers = prompts ? await askAnswers(options, { prompts, locale, env, check }) : given(options, env, locale);
+    const exists = (path: string) => existsSync(resolve(dirname(file), path));
+    const answers = prompts
+      ? await askAnswers(options, { prompts, locale, env, check, exists })
+      : given(options, env, locale);
     const results = check ? await checkAll(answers, check, interactive) : [];
     const variables = variablesOf(answers);
     const before = parseDotenv(envBefore);
@@ -78,8 +81,9 @@ export async function init(options: InitOptions, invocation: Invocation): Promis
     replaceFile(envFile, mergeEnv(envBefore, variables), 0o600);
     replaceFile(file, renderConfig(answers), 0o600);
     const made = makeFolders(dirname(file), answers);
+    const store = makeStore(dirname(file), answers);
     await keepCount(file, calls);
-    tell(invocation, locale, { file, envFile, answers, results, made });
+    tell(invocation, locale, { file, envFile, answers, results, made, store });
     return results.every(({ ok }) => ok) ? 0 : 4;
   } catch (error) {
     const cancelled = error instanceof CancelledError || (error as Error).name === 'ExitPromptError';
@@ -92,10 +96,17 @@ export async function init(options: InitOptions, invocation: Invocation): Promis
 function tell(
   { io, globals }: Invocation,
   locale: Locale,
-  done: { file: string; envFile: string; answers: Answers; results: readonly Checked[]; made: readonly string[] },
+  done: {
+    file: string;
+    envFile: string;
+    answers: Answers;
+    results: readonly Checked[];
+    made: readonly string[];
+    store: string | null;
+  },
 ): void {
-  const { file, envFile, answers, results, made } = done;
-  const program = globals.config === undefined ? 'bitable-sync' : `bitable-sync --config ${globals.config}`;
+  const { file, envFile, answers, results, made, store } = done;
+  const program = programOf(globals);
   const create = needsFeishu(answers) && answers.appToken === '' ? ' --create-base' : '';
   const next = [`${program} setup${create}`, `${program} doctor`];
   if (globals.json) {
@@ -104,11 +115,23 @@ function tell(
     return;
   }
   for (const { platform, ok, message } of results)
-    io.stdout.write(`${(ok || !message ? m.checkOk(platform) : m.checkFailed(platform, message))[locale]}\n`);
+    io.stdout.write(
+      `${(ok || !message ? m.checkOk(platform) : m.checkFailed(m.platform(platform), message))[locale]}\n`,
+    );
   for (const path of [envFile, file]) io.stdout.write(`${m.written(path)[locale]}\n`);
   for (const name of made)
     io.stdout.write(`${m.folder(join(dirname(file), name), m.folderFor[name as 'leads' | 'inbox']())[locale]}\n`);
+  if (store) io.stdout.write(`${m.store(store)[locale]}\n`);
   io.stdout.write(`${m.next(next[0] as string)[locale]}\n`);
+}
+
+/** The customers of a bot that has none yet, where nobody named another path: the first run finds nobody, instead of failing. */
+function makeStore(folder: string, { pipelines, storePath }: Answers): string | null {
+  const path = join(folder, defaultStore);
+  if (!pipelines.includes('customers') || storePath !== defaultStore || existsSync(path)) return null;
+  mkdirSync(dirname(path), { recursive: true });
+  replaceFile(path, '[]\n', 0o644);
+  return path;
 }
 
 /** What the pipelines read from, so that the first run finds an empty folder and not none. */
@@ -203,7 +226,7 @@ function given(options: InitOptions, env: Readonly<Record<string, string | undef
     dingtalkApiUrl: options.dingtalkApiUrl,
     processCodes: codes,
     adminUserid: (options.adminUserid ?? '').trim(),
-    storePath: defaultStore,
+    storePath: options.store ?? defaultStore,
     webhookUrl: env['BITABLE_SYNC_WEBHOOK_URL'] ?? '',
     webhookSecret: env['BITABLE_SYNC_WEBHOOK_SECRET'] ?? '',
   };

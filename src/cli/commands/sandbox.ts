@@ -24,7 +24,9 @@ export async function sandbox(options: SandboxOptions, invocation: Invocation): 
     printJson(io, { url: server.url, appId, appSecret, appToken, appKey, dingtalkAppSecret, operatorId });
   else {
     io.stdout.write(`${sandboxMessages.listening(server.url)[locale]}\n\n${readyConfig(server)}\n`);
-    io.stderr.write(`${sandboxMessages.stop()[locale]}\n`);
+    const { url } = server;
+    const command = `bitable-sync init --feishu-url ${url} --dingtalk-url ${url} --dingtalk-api-url ${url}`;
+    io.stderr.write(`${sandboxMessages.wizard(command)[locale]}\n${sandboxMessages.stop()[locale]}\n`);
   }
   if (!signal.aborted)
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

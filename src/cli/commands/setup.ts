@@ -16,7 +16,7 @@ import type { TableSpec } from '../../sync/contracts.ts';
 import type { SetupOptions } from '../handlers.ts';
 import { printJson, printSetup } from '../output.ts';
 import type { LiveConnection, World } from '../world.ts';
-import { type Invocation, withWorld } from './shared.ts';
+import { type Invocation, programOf, withWorld } from './shared.ts';
 
 /** A connection outside of a run: its calls are counted in the ledger all the same. */
 export async function withConnection<T>(
@@ -175,8 +175,11 @@ function complete(
       for (const words of baseStep) io.stdout.write(`${words}\n`);
       if (made) sayBase(world, made);
       printSetup(io, steps, { ...world.style, dryRun: options.dryRun });
-      if (!options.dryRun && !steps.some(needsPerson))
-        io.stdout.write(`${setupMessages.nextDoctor(pipelines.join(' '))[locale]}\n`);
+      if (!options.dryRun) sayViews(world, steps);
+      if (!options.dryRun && !steps.some(needsPerson)) {
+        const command = [programOf(invocation.globals), 'doctor', ...options.pipelines].join(' ');
+        io.stdout.write(`${setupMessages.next(command)[locale]}\n`);
+      }
     }
     return steps.some(needsPerson) ? 3 : 0;
   });
@@ -190,6 +193,14 @@ function sayBase({ io, locale, config, options }: World, { token, url, saved }: 
     setupMessages.baseShare(api, token),
   ];
   for (const line of lines) io.stdout.write(`${line[locale]}\n`);
+}
+
+/** What of the new views is left to a person. */
+function sayViews({ io, locale }: World, steps: readonly SetupStep[]): void {
+  const names = steps.flatMap((step) =>
+    step.kind === 'create-view' && (step.type === 'kanban' || step.type === 'gantt') ? [step.view] : [],
+  );
+  if (names.length > 0) io.stdout.write(`${setupMessages.viewsByHand([...new Set(names)])[locale]}\n`);
 }
 
 async function completeTables(

@@ -12,7 +12,6 @@ import { throwIn } from '../errors.ts';
 import { exitStatusOfRun } from '../exit-codes.ts';
 import type { Globals } from '../handlers.ts';
 import { printJson, printReport, quotaLines } from '../output.ts';
-import { createProgress } from '../progress.ts';
 import { selectLocale } from '../select-locale.ts';
 import { type Io, World } from '../world.ts';
 import { afterRun, beforeRun } from './aftercare.ts';
@@ -62,6 +61,10 @@ interface PlanOptions {
   readonly out?: string | undefined;
 }
 
+/** How the next command begins, for whoever named a configuration. */
+export const programOf = ({ config }: Invocation['globals']): string =>
+  config === undefined ? 'bitable-sync' : `bitable-sync --config ${config}`;
+
 /** Runs a job with everything around it: progress, saved plan, summary or JSON, notification, heartbeat, metrics. */
 export async function runAndReport(
   world: World,
@@ -102,7 +105,7 @@ export async function runQuietly(
   job: CommandJob,
   options: PlanOptions = {},
 ): Promise<RunResult> {
-  const progress = createProgress({ stream: world.io.stderr, locale: world.locale, clock: world.clock });
+  const { progress } = world;
   const environment = await world.environment((done, total, what) => progress.update(done, total, what));
   const plan = options.out === undefined ? null : await openPlan(world, job, resolve(world.io.cwd, options.out));
   let started: Promise<void> | null = null;

@@ -47,6 +47,7 @@ function addInit(program: CliCommand, wiring: Wiring): void {
     .flag('--dingtalk-api-url <url>', help.dingtalkApiUrl, { parse: parseText })
     .flag('--process-code <code...>', help.processCode, { parse: parseText })
     .flag('--admin-userid <id>', help.adminUserid, { parse: parseText })
+    .flag('--store <path>', help.store, { parse: parseText })
     .flag('--offline', help.offline);
   wire(command, wiring, 'init', (options) => ({
     yes: Boolean(options['yes']),
@@ -63,6 +64,7 @@ function addInit(program: CliCommand, wiring: Wiring): void {
     dingtalkApiUrl: words(options, 'dingtalkApiUrl'),
     processCodes: (options['processCode'] as string[] | undefined) ?? [],
     adminUserid: words(options, 'adminUserid'),
+    store: words(options, 'store'),
     offline: Boolean(options['offline']),
   }));
 }
