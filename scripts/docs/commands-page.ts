@@ -57,12 +57,17 @@ ${helpMessages.exitStatus()['zh-CN']}
 `;
 }
 
+/** Outside a table lines stay lines: a description may hold a list. */
+function prose(words: string): string {
+  return words.split('\n').map(cell).join('\n');
+}
+
 function section({ zh, en }: Pair): string {
   const words = en.path.split(' ').length;
   const parts = [
     `${'#'.repeat(Math.min(words, 4))} \`${usage(en)}\``,
-    `${cell(en.description())}${isDefault(en) ? ' *What the group does without a word.*' : ''}`,
-    `${cell(zh.description())}${isDefault(zh) ? '（不写子命令时执行）' : ''}`,
+    `${prose(en.description())}${isDefault(en) ? ' *What the group does without a word.*' : ''}`,
+    `${prose(zh.description())}${isDefault(zh) ? '（不写子命令时执行）' : ''}`,
   ];
   if (en.registeredArguments.length > 0) {
     parts.push(

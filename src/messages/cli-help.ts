@@ -221,8 +221,22 @@ export const helpMessages = {
   rollback: {
     summary: text('撤销一次运行的写入', 'undo what a run wrote'),
     description: text(
-      '撤销一次运行：删除它新建的行，恢复它改过的单元格。之后被人改过的单元格不动并列出。撤销本身也是一次运行，可以再撤销；检查点会相应更新，下次运行不会悄悄重做或漏掉。',
-      'Undoes a run: rows that it created are removed, cells that it changed are restored. Cells that a person edited since are left alone and listed. A rollback is itself a run that can be rolled back; the checkpoint is told, so the next run neither silently redoes nor loses anything.',
+      [
+        '撤销一次运行：删除它新建的行，恢复它改过的单元格，补回它删除的行。之后被人改过的不动并列出（退出状态 3）。撤销本身也是一次运行，可以再撤销。',
+        '',
+        '下次运行会怎样（计划里逐项写明）：',
+        '- 审批：重新读取被撤销的审批并写回；不想写回，先修改 process_codes 等配置。',
+        '- 线索、学员：文件不再算作已导入，再次导入时重新写入。',
+        '- 客户：删除的行不会让机器人里的客户停用，会重新写入表格；恢复的单元格视为表格里的修改，会写到机器人；机器人里的内容本身不回滚。',
+      ].join('\n'),
+      [
+        'Undoes a run: rows that it created are removed, cells that it changed are restored, rows that it deleted are created again. What a person edited since is left alone and listed (exit 3). A rollback is itself a run that can be rolled back.',
+        '',
+        'What the next run does then (the plan says it in detail):',
+        '- approvals: it reads those approvals again and writes them back; change process_codes or the like first to keep them out.',
+        '- leads, students: the files no longer count as imported and are written when they are imported again.',
+        '- customers: a removed row makes nobody inactive, it is written to the table again; a restored cell counts as an edit in the table and goes to the store; the store itself is not rolled back.',
+      ].join('\n'),
     ),
   },
   rejected: {

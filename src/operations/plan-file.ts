@@ -11,6 +11,8 @@ const headerSchema = z.object({
   createdAt: z.string(),
   /** Names the tables that it was made for, see `planTarget`. */
   target: z.string().optional(),
+  /** The run that the plan takes back: its pipeline must hear of it before the plan is carried out. */
+  takesBack: z.string().optional(),
 });
 const rowSchema = z.object({
   table: z.string(),

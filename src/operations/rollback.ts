@@ -17,6 +17,7 @@ import type {
   TableWriter,
 } from '../sync/contracts.ts';
 import { groupOf } from '../sync/keys.ts';
+import { plannedLink } from '../sync/planned-links.ts';
 import { currentRows } from './current-rows.ts';
 import { type LandedChange, landedChanges, netChanges } from './journal-changes.ts';
 import { mirrorColumns, restorable, type Undo, undo, watchedColumns } from './undo.ts';
@@ -40,8 +41,9 @@ interface TablePlan {
 }
 
 /** How the run was started, and for a rollback what it took back; `redo`: taking it back does the original again. */
-function originOf(context: JobContext, runId: string, lines: readonly JournalLine[]): { mode: string; redo: boolean } {
+export function originOf(context: JobContext, runId: string): Pick<TakenBack, 'runId' | 'mode' | 'redo'> {
   const { runs } = context.state.history.read();
+  const lines = context.state.journals.changes(runId) ?? [];
   let mode = lines.find((line) => line.t === 'run')?.mode ?? '';
   let redo = false;
   for (let id = runId; mode === 'rollback'; ) {
@@ -52,7 +54,7 @@ function originOf(context: JobContext, runId: string, lines: readonly JournalLin
     id = before.runId;
     mode = before.mode;
   }
-  return { mode, redo };
+  return { runId, mode, redo };
 }
 
 /**
@@ -68,7 +70,7 @@ export async function rollback(
 ): Promise<void> {
   const lines = recordedChanges(context, runId);
   const landed = netChanges(landedChanges(lines, { doubtful: true }));
-  const origin = originOf(context, runId, lines);
+  const origin = originOf(context, runId);
   const plans: TablePlan[] = [];
   for (const key of [...new Set(landed.map((change) => change.table))].reverse()) {
     const changes = landed.filter((change) => change.table === key).reverse();
@@ -78,7 +80,7 @@ export async function rollback(
   context.signal.throwIfAborted();
   const rows = plans.flatMap(takenBack);
   const notes: Text[] = landed.length === 0 ? [operationMessages.nothingWritten(runId)] : [];
-  if (rows.length > 0) notes.push(...(await tell({ runId, ...origin, rows } satisfies TakenBack)));
+  if (rows.length > 0) notes.push(...(await tell({ ...origin, rows } satisfies TakenBack)));
   context.recorder.extra('rollback', { of: runId });
   context.recorder.extra(
     'notes',
@@ -202,8 +204,11 @@ async function recreate(
     waiting = waiting.filter((one) => !turn.includes(one));
     for (const { action } of turn) await writer.push(action);
     await writer.flush();
-    if (context.dryRun) continue;
     for (const { recordId, action } of turn) {
+      if (context.dryRun) {
+        moved.set(recordId, plannedLink(action.key));
+        continue;
+      }
       const now = writer.recordId(action.key);
       if (writer.failed.has(action.key)) moved.set(recordId, '');
       else if (now !== null) moved.set(recordId, now);

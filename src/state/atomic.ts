@@ -95,11 +95,13 @@ export function readBytes(path: string): Buffer | null {
 }
 
 export function unwritable(path: string, error: unknown): SyncError {
+  // SQLite calls every failure by one code and says in `errstr` what it was: "database or disk is full".
+  const { code, errstr } = error as NodeJS.ErrnoException & { errstr?: string };
   return new SyncError({
     code: 'STATE_UNWRITABLE',
     recovery: 'stop',
-    text: stateMessages.unwritable(path, String((error as NodeJS.ErrnoException).code ?? error)),
-    hint: stateMessages.checkRights(path, (error as NodeJS.ErrnoException).code),
+    text: stateMessages.unwritable(path, String(errstr ?? code ?? error)),
+    hint: stateMessages.checkRights(path, code),
     cause: error,
   });
 }

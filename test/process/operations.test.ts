@@ -233,6 +233,45 @@ describe('dedupe', () => {
   });
 });
 
+describe('a saved plan of a rollback', () => {
+  const planned = async (run: string) => {
+    expect((await company.run('rollback', run, '--dry-run', '--out', 'undo.jsonl')).code).toBe(0);
+    return company.run('apply', 'undo.jsonl', '--json');
+  };
+
+  it('tells the pipeline like the rollback itself: nobody is marked inactive', async () => {
+    await open();
+    const store = place('data/customers.json', demoCustomers);
+    const first = await company.run('customers', '--json');
+    const undone = await planned(first.report.runId);
+    expect([undone.code, undone.report.tables['customers']?.deleted]).toEqual([0, 3]);
+    expect(undone.report['notes']).toEqual([expect.stringContaining('不会被标记为停用'), expect.any(String)]);
+    await company.run('customers');
+    expect(readFileSync(store, 'utf8')).not.toContain('inactive');
+    expect(rows('客户表')).toHaveLength(3);
+  });
+
+  it('takes students and their records away and, as the plan of its own rollback, brings both back with their links', async () => {
+    await open();
+    const file = place('export.csv', students);
+    const first = await company.run('csv-students', file, '--json');
+    const before = [company.picture('学员总表').length, company.picture('学习记录表').length];
+    expect((await planned(first.report.runId)).code).toBe(0);
+    expect([rows('学员总表'), rows('学习记录表')]).toEqual([[], []]);
+    expect((await company.run('csv-students', file, '--json')).report.tables['students']).toMatchObject({ created: 4 });
+    const [applied] = (
+      JSON.parse((await company.run('history', '--json', '--limit', '1')).stdout) as { runs: RunReport[] }
+    ).runs;
+    const gone = await rollback(applied?.runId as string);
+    const back = await planned(gone.report.runId);
+    expect([back.code, back.report.rejected]).toEqual([0, []]);
+    expect([rows('学员总表').length, rows('学习记录表').length]).toEqual(before);
+    const ids = rows('学员总表').map(({ recordId }) => recordId);
+    for (const { fields } of rows('学习记录表'))
+      expect(ids.some((id) => JSON.stringify(fields['关联到学员总表']).includes(id))).toBe(true);
+  });
+});
+
 describe('rejected retry', () => {
   const refuse = (operation: string) =>
     company.sandbox.addFault({

@@ -73,6 +73,7 @@ export function rollback(options: RollbackOptions, invocation: Invocation): Prom
         mode: 'rollback',
         tables,
         aside: true,
+        takesBack: options.run,
         run: (context) => rollbackRun(context, options.run, tables, tellerFor(pipeline, context)),
       },
       options,
@@ -154,7 +155,7 @@ export function apply(options: ApplyOptions, invocation: Invocation): Promise<nu
       tables,
       aside: true,
       deletesConfirmed: true,
-      run: (context) => applyPlan(context, rows, tables),
+      run: (context) => applyPlan(context, header, rows, tables, tellerFor(header.pipeline, context)),
     });
   });
 }

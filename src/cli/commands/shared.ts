@@ -56,7 +56,11 @@ export async function withWorld<T>(
   }
 }
 
-export type CommandJob = Omit<Job, 'planSink' | 'maxCalls'>;
+export interface CommandJob extends Omit<Job, 'planSink' | 'maxCalls'> {
+  /** The run that the job takes back, for the header of its saved plan. */
+  readonly takesBack?: string;
+}
+
 interface PlanOptions {
   readonly out?: string | undefined;
 }
@@ -142,6 +146,7 @@ async function openPlan(world: World, job: CommandJob, path: string) {
       mode: job.mode,
       createdAt: new Date(world.clock.now()).toISOString(),
       target: planTarget(world.config, job.pipeline),
+      ...(job.takesBack === undefined ? {} : { takesBack: job.takesBack }),
     },
     { locale: world.locale, zone: world.config.timezone, tables: job.tables },
   );
