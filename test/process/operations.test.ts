@@ -337,6 +337,26 @@ describe('rejected retry', () => {
   });
 });
 
+describe('a channel that is down', () => {
+  it('fails no run, is logged under its run id, and hears the news with the next run', async () => {
+    await open((config) => config.replace('level: SILENT', 'level: INFO'));
+    company.sandbox.addFault({ operation: 'bot.hook', action: { cut: 'before' } });
+    place('leads/a.jsonl', `${leads}\n${JSON.stringify({ name: '乙', phone: '138****0009' })}`);
+    const run = await company.run('crm-leads', '--json');
+    expect(run.code).toBe(3);
+    const lines = run.stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { runId: string; msg: string });
+    expect(new Set(lines.map(({ runId }) => runId))).toEqual(new Set([run.report.runId]));
+    expect(lines.at(-1)?.msg).toContain('not delivered');
+    expect(company.sandbox.messages).toEqual([]);
+    company.sandbox.clearFaults();
+    await company.run('crm-leads');
+    expect(JSON.stringify(company.sandbox.messages)).toContain(run.report.runId);
+  });
+});
+
 describe('crm-leads remind', () => {
   it('with nothing due says so once, and that it was sent only when it was', async () => {
     await open();

@@ -7,15 +7,15 @@ import { replaceFile } from '../../state/atomic.ts';
 import type { LiveEnvironment, World } from '../world.ts';
 
 /** A door for messages and pings: its calls are free of quota, so they are counted nowhere. */
-function sideDoor(world: World, environment: LiveEnvironment) {
-  const log = environment.log('', 'notify');
+function sideDoor(world: World, environment: LiveEnvironment, runId: string) {
+  const log = environment.log(runId, 'notify');
   return { http: environment.connect(new RunMeter(null), log, world.always).http, log };
 }
 
-/** What the notifier needs. */
-export function notifyDeps(world: World, environment: LiveEnvironment): NotifyDeps {
+/** What the notifier needs. `runId`: the run that its log lines belong to; empty outside of one. */
+export function notifyDeps(world: World, environment: LiveEnvironment, runId: string): NotifyDeps {
   const { config, clock, locale, state } = world;
-  const { http } = sideDoor(world, environment);
+  const { http } = sideDoor(world, environment, runId);
   return {
     settings: config.notification,
     zone: config.timezone,
@@ -29,9 +29,9 @@ export function notifyDeps(world: World, environment: LiveEnvironment): NotifyDe
 }
 
 /** Tells the monitor that a run begins. */
-export async function beforeRun(world: World, environment: LiveEnvironment): Promise<void> {
+export async function beforeRun(world: World, environment: LiveEnvironment, runId: string): Promise<void> {
   const url = world.config.observability.heartbeat_url;
-  if (url) await ping(url, 'start', sideDoor(world, environment));
+  if (url) await ping(url, 'start', sideDoor(world, environment, runId));
 }
 
 /**
@@ -60,7 +60,7 @@ export async function afterRun(world: World, environment: LiveEnvironment, { rep
       const recent = runs.filter(
         (run) => run.pipeline === report.pipeline && run.mode === report.mode && run.runId !== report.runId,
       );
-      for (const warning of await notifyRun({ report, recent, quota }, notifyDeps(world, environment))) {
+      for (const warning of await notifyRun({ report, recent, quota }, notifyDeps(world, environment, report.runId))) {
         log.warn({ code: warning.code }, warning.message.en);
       }
     }, undefined);
@@ -70,5 +70,5 @@ export async function afterRun(world: World, environment: LiveEnvironment, { rep
   if (failed) log.warn({ reason: String((failed as Error).message ?? failed) }, 'metrics file not written');
   const beat = beatOf(report);
   if (beat && observability.heartbeat_url)
-    await ping(observability.heartbeat_url, beat, sideDoor(world, environment), beatSummary(report));
+    await ping(observability.heartbeat_url, beat, sideDoor(world, environment, report.runId), beatSummary(report));
 }

@@ -45,7 +45,7 @@ export function doctor(options: DoctorOptions, invocation: Invocation): Promise<
       );
     }
     const send = options.sendTest && !options.offline && !stateless;
-    const deps = send ? notifyDeps(world, await world.environment()) : null;
+    const deps = send ? notifyDeps(world, await world.environment(), '') : null;
     visit.findings.push(...(await examineChannels(config.notification, deps)));
     if (!stateless)
       visit.findings.push(...examineQuota(config, state, clock.now()), ...examineSchedule(world, pipelines, visit));

@@ -52,7 +52,7 @@ export function remind(options: LeadsRemindOptions, invocation: Invocation): Pro
       'remind',
       options.dryRun,
       async (context, environment) => {
-        const deps = notifyDeps(world, environment);
+        const deps = notifyDeps(world, environment, context.runId);
         const outcome = await remindDue(options, {
           config: context.config,
           locale: context.locale,
@@ -106,7 +106,10 @@ export function stats(options: LeadsStatsOptions, invocation: Invocation): Promi
         }
         if (options.send) {
           const { deliver } = await import('../../notify/index.ts');
-          const delivery = await deliver([leadsMessage(report, world.locale)], notifyDeps(world, environment));
+          const delivery = await deliver(
+            [leadsMessage(report, world.locale)],
+            notifyDeps(world, environment, context.runId),
+          );
           for (const warning of delivery.warnings) context.recorder.warn(warning);
           unsent = delivery.delivered === 0;
         }

@@ -102,7 +102,7 @@ async function warnOverdue(world: World, context: JobContext): Promise<void> {
     import('../../report/index.ts'),
     import('../../notify/index.ts'),
   ]);
-  const deps = notifyDeps(world, await world.environment());
+  const deps = notifyDeps(world, await world.environment(), context.runId);
   const [main] = pipelineTables['dingtalk-approvals'](world.config);
   const { warnings } = await tellOverdue({
     config: world.config,

@@ -35,7 +35,7 @@ export function approvals(options: ReportApprovalsOptions, invocation: Invocatio
     let sent: number | null = null;
     if (options.send) {
       const { deliver } = await import('../../notify/index.ts');
-      const deps = notifyDeps(world, await world.environment());
+      const deps = notifyDeps(world, await world.environment(), '');
       const delivery = await deliver([approvalsMessage(report, locale)], deps);
       const late = await announceOverdue(report.overdue ?? [], {
         locale,

@@ -119,7 +119,7 @@ export async function runQuietly(
     planSink: plan?.row,
     run: async (context) => {
       // Only who holds the lock has begun. The monitor is not waited for: it may be down.
-      if (isWatched(job)) started = beforeRun(world, environment);
+      if (isWatched(job)) started = beforeRun(world, environment, context.runId);
       await job.run(context);
     },
   });
