@@ -74,6 +74,11 @@ export const operationMessages = {
       '该记录在来源或转换阶段被拒绝，需要修正来源数据后重新导入',
       'rejected before it became a row: mend the source and import it again',
     ),
+  isAList: (table: string) =>
+    text(
+      `「${table}」的行是明细，主键本来就会相同，不去重；多出的行由 --full-check 清理。`,
+      `The rows of ${table} are a list and share their key on purpose, so none is removed; --full-check takes surplus rows away.`,
+    ),
   retryNeedsLink: () =>
     text('它关联的行仍不在表中，未写入', 'the row that it links to is still not in the table; not written'),
   proceed: (rows: number, more: boolean) =>

@@ -12,7 +12,7 @@ import { groupOf } from '../sync/keys.ts';
 import { type PlannedLink, plannedLink, resolveLinks } from '../sync/planned-links.ts';
 import { currentRows } from './current-rows.ts';
 import type { PlanHeader } from './plan-file.ts';
-import { originOf } from './rollback.ts';
+import { originOf, type PlannedBy } from './rollback.ts';
 import { mirrorColumns, watchedColumns } from './undo.ts';
 
 /** Names the tables that a pipeline's plan is for, as far as the configuration tells: a plan for others is refused. */
@@ -46,6 +46,8 @@ export async function applyPlan(
   specs: readonly TableSpec[],
   tell: TellPipeline = async () => [],
 ): Promise<void> {
+  const { mode, takesBack } = header;
+  context.recorder.extra('plannedBy', { mode, ...(takesBack === undefined ? {} : { takesBack }) } satisfies PlannedBy);
   const tables = new Map<string, Applied>();
   for (const key of new Set(rows.map((row) => row.table))) {
     const spec = specs.find((candidate) => candidate.key === key);

@@ -26,6 +26,11 @@ export async function dedupe(
   keep: Keep,
   specs: readonly TableSpec[],
 ): Promise<void> {
+  if (spec.positional) {
+    // Rows of a list share a key on purpose; which of them are surplus, the pipeline's own full check decides.
+    context.recorder.extra('notes', [operationMessages.isAList(spec.defaultName)[context.locale]]);
+    return;
+  }
   const writer = await context.open(spec);
   const groups = new Map<string, Map<string, ReadRecord>>();
   let rows = 0;
@@ -45,9 +50,7 @@ export async function dedupe(
   const deletes: Extract<Action, { kind: 'delete' }>[] = [];
   const kept: Kept[] = [];
   for (const [key, group] of groups) {
-    // Positional rows legitimately share a key: only rows that are equal cell by cell beyond what the source has would be surplus,
-    // and that is what the pipeline's own full check decides.
-    if (group.size < 2 || spec.positional) continue;
+    if (group.size < 2) continue;
     const stays = chooseKept([...group.values()], keep);
     const removed = [...group.values()].filter((record) => record !== stays);
     for (const record of removed) {

@@ -20,6 +20,7 @@ import { groupOf } from '../sync/keys.ts';
 import { plannedLink } from '../sync/planned-links.ts';
 import { currentRows } from './current-rows.ts';
 import { type LandedChange, landedChanges, netChanges } from './journal-changes.ts';
+import type { PlanHeader } from './plan-file.ts';
 import { mirrorColumns, restorable, type Undo, undo, watchedColumns } from './undo.ts';
 
 export { type Undo, undo } from './undo.ts';
@@ -40,22 +41,28 @@ interface TablePlan {
   readonly standing: ReadonlyMap<string, string>;
 }
 
-/** How the run was started, and for a rollback what it took back; `redo`: taking it back does the original again. */
+/**
+ * How the run was started, of a saved plan how the run was started that made it, and for a rollback what it took back; `redo`: taking
+ * it back does the original again.
+ */
 export function originOf(context: JobContext, runId: string): Pick<TakenBack, 'runId' | 'mode' | 'redo'> {
   const { runs } = context.state.history.read();
-  const lines = context.state.journals.changes(runId) ?? [];
-  let mode = lines.find((line) => line.t === 'run')?.mode ?? '';
+  const recorded = context.state.journals.changes(runId)?.find((line) => line.t === 'run')?.mode;
+  let mode = recorded ?? '';
   let redo = false;
-  for (let id = runId; mode === 'rollback'; ) {
-    const of = (runs.find((run) => run.runId === id)?.['rollback'] as { of?: string } | undefined)?.of;
-    const before = runs.find((run) => run.runId === of);
+  for (let id: string | undefined = runId; id !== undefined; ) {
+    const run = runs.find((candidate) => candidate.runId === id);
+    const plan = run?.['plannedBy'] as PlannedBy | undefined;
+    mode = plan?.mode ?? run?.mode ?? mode;
+    if (mode !== 'rollback') break;
     redo = !redo;
-    if (!before) break;
-    id = before.runId;
-    mode = before.mode;
+    id = plan?.takesBack ?? (run?.['rollback'] as { of?: string } | undefined)?.of;
   }
   return { runId, mode, redo };
 }
+
+/** What the report of a carried-out plan says of the run that made it. */
+export type PlannedBy = Pick<PlanHeader, 'mode' | 'takesBack'>;
 
 /**
  * Undoes a run's changes, last table first: what each row was before the run, unless somebody touched it since. The pipeline is told

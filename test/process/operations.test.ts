@@ -233,6 +233,27 @@ describe('dedupe', () => {
   });
 });
 
+describe('a saved plan of a dedupe', () => {
+  it('can be undone like the dedupe itself: rows that shared a key stand beside each other again', async () => {
+    await open();
+    place('leads/a.jsonl', leads);
+    await company.run('crm-leads');
+    company.sandbox.world.feishu.addRow('客户信息表', { 客户ID: 'twin', 姓名: '又一个', 电话: '13800130010' });
+    await company.run('dedupe', 'leads', '--dry-run', '--out', 'plan.jsonl');
+    const applied = await company.run('apply', 'plan.jsonl', '--json');
+    expect([applied.code, rows('客户信息表').length]).toEqual([0, 8]);
+    const undone = await rollback(applied);
+    expect([undone.code, undone.report.rejected, rows('客户信息表').length]).toEqual([0, [], 9]);
+  });
+
+  it('is never made of a list, whose rows share their key on purpose', async () => {
+    await open();
+    const exit = await company.run('dedupe', 'action', '--yes', '--json');
+    expect(exit.report).toMatchObject({ status: 'succeeded', notes: [expect.stringContaining('不去重')] });
+    expect(exit.report.apiCalls.feishu.total).toBe(0);
+  });
+});
+
 describe('a saved plan of a rollback', () => {
   const planned = async (run: string) => {
     expect((await company.run('rollback', run, '--dry-run', '--out', 'undo.jsonl')).code).toBe(0);
