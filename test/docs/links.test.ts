@@ -74,3 +74,23 @@ describe.each(readdirSync(join(root, 'docs/images')))('docs/images/%s', (name) =
     if (name.endsWith('.svg')) expect(bytes.toString('utf8')).not.toMatch(/\/(?:home|Users|root|work|tmp)\//);
   });
 });
+
+describe('both languages', () => {
+  /** Per section: rows of tables, points of lists, pictures, code blocks. */
+  const shape = (path: string) =>
+    readFileSync(join(root, path), 'utf8')
+      .split(/^## /m)
+      .map((section) =>
+        [/^\|/gm, /^(?:- |\d\. )/gm, /!\[/g, /^ *```/gm].map((part) => [...section.matchAll(part)].length),
+      );
+
+  it('have the same manual: its sections, tables, points and pictures', () => {
+    expect(shape('docs/README.zh-CN.md')).toEqual(shape('README.md'));
+  });
+
+  it.each(pages.filter((page) => page.startsWith('docs/guides/')))('have their half of %s', (page) => {
+    const [chinese = '', english = ''] = readFileSync(join(root, page), 'utf8').split(/^## (?=[A-Z][a-z])/m);
+    expect(chinese).toContain('[English below](#');
+    expect(english).not.toMatch(/[，。：]/);
+  });
+});
