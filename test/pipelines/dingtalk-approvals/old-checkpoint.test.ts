@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { progressOf } from '../../../src/operations/progress.ts';
 import { fromOldCheckpoint } from '../../../src/pipelines/dingtalk-approvals/old-checkpoint.ts';
 import { day, hour, World, warnings } from './world.ts';
 
@@ -44,6 +45,11 @@ describe('the checkpoint of an earlier tool', () => {
   ])('is not seen in %j', (file) => {
     expect(fromOldCheckpoint(file, '+08:00')).toBeNull();
   });
+});
+
+it('status shows how far the earlier tool had come until the first run', () => {
+  const entry = fromOldCheckpoint({ last_sync_time: '2025-01-15 08:00:00' }, '+08:00');
+  expect(progressOf('dingtalk-approvals', entry)).toMatchObject({ watermark: '2025-01-15T00:00:00.000Z', open: null });
 });
 
 describe('going on from it', () => {
