@@ -84,10 +84,10 @@ export const setupMessages = {
   areaState: () => text('状态目录', 'state folder'),
   areaDisk: () => text('磁盘空间', 'disk space'),
   areaLock: (pipeline: string) => text(`${pipeline} 的锁`, `lock of ${pipeline}`),
-  earlierCheckpoint: (path: string) =>
+  earlierCheckpoint: (path: string, start: string | null) =>
     text(
-      `${path}（旧工具的检查点；下次运行接管，原文件另存为 .bak）`,
-      `${path} (an earlier tool's; the next run takes it over and keeps the original as .bak)`,
+      `${path}（旧工具的检查点；下次运行接管${start ? `，从 ${start} 接着同步` : ''}，原文件另存为 .bak）`,
+      `${path} (an earlier tool's; the next run takes it over${start ? `, goes on from ${start}` : ''} and keeps the original as .bak)`,
     ),
   smallBatches: (rows: number, calls: number) =>
     text(

@@ -1,8 +1,10 @@
 import { dirname } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import type { Clock } from '../lib/clock.ts';
+import { formatDateTime } from '../lib/zone.ts';
 import { setupMessages } from '../messages/setup.ts';
-import { verbatim } from '../messages/text.ts';
+import { type Text, verbatim } from '../messages/text.ts';
+import { progressOf } from '../operations/progress.ts';
 import { quotaStatus, readStatus } from '../operations/status.ts';
 import type { PipelineName } from '../pipelines/pipeline.ts';
 import type { CustomerStore } from '../state/customer-store/index.ts';
@@ -32,9 +34,7 @@ export async function examineMachine(
     return [findingOf('state', setupMessages.areaState(), error)];
   }
   try {
-    state.checkpoints.read();
-    const { path, isEarlier } = state.checkpoints;
-    const detail = isEarlier ? setupMessages.earlierCheckpoint(path) : verbatim(path);
+    const detail = checkpointDetail(config, state);
     findings.push({ area: 'state', name: setupMessages.areaCheckpoint(), status: 'ok', detail });
   } catch (error) {
     return [...findings, findingOf('state', setupMessages.areaCheckpoint(), error)];
@@ -105,6 +105,15 @@ function examineAge(
   } catch (error) {
     return [findingOf('state', setupMessages.areaHistory(), error)];
   }
+}
+
+/** Where the checkpoint lies; of an earlier tool's also where the first run would go on, since everything since then is read. */
+function checkpointDetail({ timezone }: Config, { checkpoints }: State): Text {
+  const { pipelines } = checkpoints.read();
+  if (!checkpoints.isEarlier) return verbatim(checkpoints.path);
+  const { watermark } = progressOf('dingtalk-approvals', pipelines['dingtalk-approvals']);
+  const start = watermark === null ? null : formatDateTime(Date.parse(watermark), timezone);
+  return setupMessages.earlierCheckpoint(checkpoints.path, start);
 }
 
 /** Whether there is something to read: the folders and files that the pipelines take their records from. */

@@ -20,7 +20,9 @@ describe('coming from sync.py', () => {
     writeFileSync(file('checkpoint.json'), old());
     const before = readFileSync(file('checkpoint.json'), 'utf8');
     const doctor = await company.run('--lang', 'en', 'doctor', 'dingtalk-approvals', '--offline');
-    expect(doctor.stdout).toContain("an earlier tool's; the next run takes it over");
+    expect(doctor.stdout).toContain(
+      `an earlier tool's; the next run takes it over, goes on from ${JSON.parse(before).last_sync_time} and`,
+    );
 
     const plan = (await company.run('dingtalk-approvals', '--dry-run', '--json')).report;
     expect(plan.warnings.map(({ code }) => code)).toContain('checkpoint_taken_over');
