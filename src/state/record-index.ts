@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
 import { SyncError } from '../errors/index.ts';
 import { stateMessages } from '../messages/state.ts';
 import type { Cell, Row } from '../sync/contracts.ts';
@@ -26,16 +26,81 @@ function checkHeader(path: string): void {
   if (header.toString('latin1') !== magic) throw damaged(path, 'not a record index');
 }
 
+type Sqlite = typeof import('@photostructure/sqlite');
+type Database = InstanceType<Sqlite['DatabaseSync']>;
+
+interface Opened {
+  readonly database: Database;
+  readonly statements: Record<
+    'get' | 'has' | 'byId' | 'drop' | 'insert' | 'keys' | 'ids' | 'count' | 'fact' | 'setFact',
+    ReturnType<Database['prepare']>
+  >;
+}
+
+/** Loads the library, which an import at the top would do for every run, also for those that never ask. */
+const load = createRequire(import.meta.url);
+
+/** Throws STATE_DAMAGED, STATE_NEWER, STATE_UNWRITABLE. */
+function openIndex(path: string): Opened {
+  const { DatabaseSync } = load('@photostructure/sqlite') as Sqlite;
+  checkHeader(path);
+  let database: Database;
+  try {
+    makeFolder(dirname(path));
+    // What SQLite puts beside the file takes its rights from it.
+    closeSync(openSync(path, 'a', ownerOnly));
+    database = new DatabaseSync(path);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+  try {
+    database.exec(
+      'PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-8000;',
+    );
+    const found = Number((database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version);
+    if (found > version) {
+      throw new SyncError({
+        code: 'STATE_NEWER',
+        recovery: 'stop',
+        text: stateMessages.newer(path, found),
+        hint: stateMessages.newerHint(),
+      });
+    }
+    database.exec(`
+      CREATE TABLE IF NOT EXISTS record (key TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL, cells TEXT NOT NULL, confirmed INTEGER NOT NULL, PRIMARY KEY (key, place)) WITHOUT ROWID;
+      CREATE INDEX IF NOT EXISTS record_id ON record (id);
+      CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+      PRAGMA user_version=${version};`);
+    const prepare = (sql: string) => database.prepare(sql);
+    const statements = {
+      get: prepare('SELECT id, cells, confirmed FROM record WHERE key = ? ORDER BY place'),
+      has: prepare('SELECT 1 FROM record WHERE key = ? LIMIT 1'),
+      byId: prepare('SELECT key, cells, confirmed FROM record WHERE id = ? LIMIT 1'),
+      drop: prepare('DELETE FROM record WHERE key = ?'),
+      insert: prepare('INSERT INTO record (key, place, id, cells, confirmed) VALUES (?, ?, ?, ?, ?)'),
+      keys: prepare('SELECT DISTINCT key FROM record'),
+      ids: prepare('SELECT DISTINCT id FROM record'),
+      count: prepare('SELECT COUNT(DISTINCT id) AS n FROM record'),
+      fact: prepare('SELECT value FROM fact WHERE name = ?'),
+      setFact: prepare(
+        'INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      ),
+    };
+    return { database, statements };
+  } catch (error) {
+    database.close();
+    if (error instanceof SyncError) throw error;
+    throw damaged(path, (error as Error).message);
+  }
+}
+
 /**
  * Record index of one table in a SQLite file: key → records with the cells we last confirmed. A row on disk costs no memory, a
  * look-up costs no call, and a file that is lost costs one reading of the table. Writes gather in one transaction until `commit`.
+ * Opened by the first question: a run that finds nothing changed never asks.
  */
 export class SqliteIndex implements RecordIndex {
-  private readonly database: InstanceType<typeof DatabaseSync>;
-  private readonly statements: Record<
-    'get' | 'has' | 'byId' | 'drop' | 'insert' | 'keys' | 'ids' | 'count' | 'fact' | 'setFact',
-    ReturnType<InstanceType<typeof DatabaseSync>['prepare']>
-  >;
+  private opened: Opened | null = null;
   private readonly filter = new KeyFilter();
   private open = false;
   /** Facts are asked for with every row: read once, written with the next commit. */
@@ -45,57 +110,17 @@ export class SqliteIndex implements RecordIndex {
   private failure: SyncError | null = null;
 
   constructor(folder: string, tableId: string) {
-    const path = join(folder, `${createHash('sha256').update(tableId).digest('hex').slice(0, 24)}.db`);
-    this.path = path;
-    checkHeader(path);
-    try {
-      makeFolder(dirname(path));
-      // What SQLite puts beside the file takes its rights from it.
-      closeSync(openSync(path, 'a', ownerOnly));
-      this.database = new DatabaseSync(path);
-    } catch (error) {
-      throw unwritable(path, error);
-    }
-    try {
-      this.database.exec(
-        'PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-8000;',
-      );
-      const found = Number(
-        (this.database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version,
-      );
-      if (found > version) {
-        throw new SyncError({
-          code: 'STATE_NEWER',
-          recovery: 'stop',
-          text: stateMessages.newer(path, found),
-          hint: stateMessages.newerHint(),
-        });
-      }
-      this.database.exec(`
-        CREATE TABLE IF NOT EXISTS record (key TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL, cells TEXT NOT NULL, confirmed INTEGER NOT NULL, PRIMARY KEY (key, place)) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS record_id ON record (id);
-        CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-        PRAGMA user_version=${version};`);
-      const prepare = (sql: string) => this.database.prepare(sql);
-      this.statements = {
-        get: prepare('SELECT id, cells, confirmed FROM record WHERE key = ? ORDER BY place'),
-        has: prepare('SELECT 1 FROM record WHERE key = ? LIMIT 1'),
-        byId: prepare('SELECT key, cells, confirmed FROM record WHERE id = ? LIMIT 1'),
-        drop: prepare('DELETE FROM record WHERE key = ?'),
-        insert: prepare('INSERT INTO record (key, place, id, cells, confirmed) VALUES (?, ?, ?, ?, ?)'),
-        keys: prepare('SELECT DISTINCT key FROM record'),
-        ids: prepare('SELECT DISTINCT id FROM record'),
-        count: prepare('SELECT COUNT(DISTINCT id) AS n FROM record'),
-        fact: prepare('SELECT value FROM fact WHERE name = ?'),
-        setFact: prepare(
-          'INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-        ),
-      };
-    } catch (error) {
-      this.database.close();
-      if (error instanceof SyncError) throw error;
-      throw damaged(path, (error as Error).message);
-    }
+    this.path = join(folder, `${createHash('sha256').update(tableId).digest('hex').slice(0, 24)}.db`);
+  }
+
+  private get statements(): Opened['statements'] {
+    this.opened ??= openIndex(this.path);
+    return this.opened.statements;
+  }
+
+  private get database(): Database {
+    this.opened ??= openIndex(this.path);
+    return this.opened.database;
   }
 
   get(key: string): readonly IndexedRecord[] {
@@ -185,7 +210,7 @@ export class SqliteIndex implements RecordIndex {
     try {
       this.commit();
     } finally {
-      this.database.close();
+      this.opened?.database.close();
     }
     if (this.failure) throw this.failure;
   }
@@ -196,7 +221,7 @@ export class SqliteIndex implements RecordIndex {
     try {
       work();
     } catch (error) {
-      this.failure = unwritable(this.path, error);
+      this.failure = error instanceof SyncError ? error : unwritable(this.path, error);
       throw this.failure;
     }
   }

@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
 import * as z from 'zod';
 import { formatDateTime } from '../../lib/zone.ts';
 import { customerMessages } from '../../messages/customers.ts';
@@ -51,11 +50,13 @@ export class CustomersProblemsFile implements ProblemsFile {
       for (const path of [this.csvPath, this.jsonPath]) remove(path);
       return;
     }
-    replaceFile(this.csvPath, this.csv(problems), ownerOnly);
+    replaceFile(this.csvPath, await this.csv(problems), ownerOnly);
     writeVersioned(this.jsonPath, { version, problems: [...problems] });
   }
 
-  private csv(problems: readonly SavedProblem[]): string {
+  private async csv(problems: readonly SavedProblem[]): Promise<string> {
+    // Loaded here: most runs have no problem to write down.
+    const { stringify } = await import('csv-stringify/sync');
     const { locale, timezone } = this.options;
     const header = customerMessages.problemColumns().map((column) => column[locale]);
     const rows = problems.map((problem) => [
