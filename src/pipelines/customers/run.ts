@@ -48,6 +48,8 @@ export class Run {
   private readonly retiredRows: Problem[] = [];
   private readonly storeCounts = { created: 0, updated: 0, deactivated: 0 };
   private readonly nowMs: number;
+  /** The merge in both directions had nothing to do from the start. */
+  private foundNothing = false;
 
   constructor(
     private readonly deps: RunDeps,
@@ -76,6 +78,8 @@ export class Run {
           'customers merged',
         );
       }
+      this.foundNothing =
+        round === 1 && options.direction === 'both' && plan.table.length === 0 && plan.store.length === 0;
       if (context.dryRun) return this.show(plan);
       await this.announce(plan);
       await this.writeTable(plan.table);
@@ -87,6 +91,7 @@ export class Run {
 
   /** Whether nothing is left to do in either direction, so that the next run may stop at two equal fingerprints. */
   isSettled(): boolean {
+    if (this.foundNothing) return true;
     const plan = this.plan('both');
     return plan.table.length === 0 && plan.store.length === 0;
   }

@@ -16,6 +16,8 @@ interface Candidate {
   readonly inferred: boolean;
 }
 
+const none: readonly Problem[] = [];
+
 export interface TableReading extends Side<TableSide> {
   /** Rows without anything in them, as new tables have. */
   readonly blankRows: number;
@@ -61,9 +63,9 @@ export class TableSideReader {
     else this.reject(row, 'missing_field', row.recordId, customerMessages.missingNumber(name));
   }
 
-  /** Whether a row so far carries the number. */
+  /** Whether the number stands in its column of a row so far. */
   has(id: string): boolean {
-    return this.candidates.has(id);
+    return this.candidates.get(id)?.some(({ inferred }) => !inferred) ?? false;
   }
 
   /** After the last row. `unclear`: ids of rows that could not be looked at; whose they were, the base knows. */
@@ -118,13 +120,16 @@ export class TableSideReader {
     });
   }
 
-  /** Where the cells are what the base holds, which is nearly always, the base's own serve: 10,000 rows are held only once. */
   private readRow(id: string, { recordId, cells: found }: ReadRecord): Pick<Candidate, 'row' | 'problems'> {
-    const held = this.base.customers.get(id)?.agreed ?? null;
+    const number = found[numberColumn] ?? null;
+    const syncTime = found[syncTimeColumn] ?? null;
+    // Nearly always the row says what the base says. That has been judged before, and 10,000 rows are held only once.
+    const held = this.base.customers.get(id)?.agreed;
+    if (held && this.columns.every(({ name }) => sameExactly(found[name] ?? null, held[name] ?? null)))
+      return { row: { recordId, number, syncTime, cells: held }, problems: none };
     const cells: Record<string, Cell> = {};
     const invalid = new Set<string>();
     const problems: Problem[] = [];
-    let asHeld = held !== null;
     for (const column of this.columns) {
       const { name } = column;
       const raw = found[name] ?? null;
@@ -133,18 +138,14 @@ export class TableSideReader {
         // A spelling that means the same is no change.
         const cell = sameCell(column.kind, value.cell, raw) ? raw : value.cell;
         if (!isEmptyCell(cell)) cells[name] = cell;
-        asHeld &&= sameExactly(cells[name] ?? null, held?.[name] ?? null);
         continue;
       }
-      asHeld = false;
       invalid.add(name);
       const text = customerMessages.invalidCell(name, shown(raw, name), 'table');
       const { code } = value;
       problems.push({ side: 'table', severity: 'warning', key: id, code, text, column: name, tableValue: plain(raw) });
     }
-    const number = found[numberColumn] ?? null;
-    const syncTime = found[syncTimeColumn] ?? null;
-    const row = { recordId, number, syncTime, cells: asHeld && held ? held : cells };
+    const row = { recordId, number, syncTime, cells };
     return { row: invalid.size > 0 ? { ...row, invalid } : row, problems };
   }
 }
