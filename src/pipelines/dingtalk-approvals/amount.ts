@@ -1,9 +1,12 @@
 import { suiteParts, tableRows } from './form-json.ts';
 import type { Component } from './shape.ts';
 
+/** Decimal digits that every double keeps. */
+const digitsMax = 15;
+
 /**
  * Reads an amount as people write it: `1,234,567.89元`, `￥100`, `-20`, `(50)`, `1.5万`. null when the text is none, or has more
- * digits than a number column keeps.
+ * digits before the point than a number column keeps; a quotient's endless decimals are rounded.
  */
 export function parseAmount(value: unknown): string | null {
   if (typeof value === 'number') return Number.isFinite(value) ? plain(value) : null;
@@ -21,8 +24,8 @@ export function parseAmount(value: unknown): string | null {
   const digits = fraction.slice(1).padEnd(shift, '0');
   const number = `${whole.replaceAll(',', '')}${digits.slice(0, shift)}.${digits.slice(shift)}`;
   const negative = /[-\u2212\u2013]/.test(outer) !== /[-\u2212]/.test(inner);
-  const clean = trimZeros(number);
-  if (clean.replace(/\D/g, '').replace(/^0+/, '').length > 15) return null;
+  const clean = keepDigits(trimZeros(number));
+  if (clean === null) return null;
   return negative && clean !== '0' ? `-${clean}` : clean;
 }
 
@@ -37,6 +40,14 @@ export function sumAmounts(amounts: readonly string[]): string {
   const digits = (total < 0n ? -total : total).toString().padStart(scale + 1, '0');
   const clean = trimZeros(`${digits.slice(0, digits.length - scale)}.${digits.slice(digits.length - scale)}`);
   return total < 0n ? `-${clean}` : clean;
+}
+
+/** What a double keeps of a decimal text without a sign. */
+function keepDigits(number: string): string | null {
+  const whole = number.split('.')[0]?.replace(/^0+/, '').length ?? 0;
+  if (whole > digitsMax) return null;
+  const digits = number.replace('.', '').replace(/^0+/, '').length;
+  return digits > digitsMax ? trimZeros(Number(number).toFixed(digitsMax - whole)) : number;
 }
 
 function trimZeros(number: string): string {
