@@ -81,7 +81,9 @@ export class CliCommand extends Command {
       ? cliMessages.didYouMean(near)
       : elsewhere
         ? cliMessages.optionBelongsTo(name, elsewhere)
-        : cliMessages.seeHelp(this.path);
+        : this.registeredArguments.length > 0 && !flag.startsWith('--')
+          ? cliMessages.operandWithDash(this.path, flag)
+          : cliMessages.seeHelp(this.path);
     throw usageError('USAGE_UNKNOWN_OPTION', cliMessages.unknownOption(name), hint);
   }
 

@@ -8,6 +8,11 @@ export const cliMessages = {
   optionBelongsTo: (flag: string, command: string) =>
     text(`${flag} 要写在命令之后：${command} ${flag}`, `Write it after the command: ${command} ${flag}`),
   seeHelp: (command: string) => text(`用法见 ${command} --help`, `See ${command} --help for the usage.`),
+  operandWithDash: (command: string, operand: string) =>
+    text(
+      `以 - 开头的值（例如审批实例 ID）前面要加 --：${command} -- ${operand}`,
+      `Put -- before a value that begins with a dash, such as an approval's id: ${command} -- ${operand}`,
+    ),
   missingCommand: (command: string) => text(`${command} 后面需要一个子命令`, `${command} needs a command`),
   missingArgument: (name: string) => text(`缺少参数 ${name}`, `the argument ${name} is missing`),
   optionNeedsValue: (flag: string) => text(`${flag} 后面需要一个值`, `${flag} needs a value`),

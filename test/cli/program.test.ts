@@ -218,6 +218,7 @@ const wrong: [string, string, RegExp][] = [
   ['status --max-aeg 1h', 'USAGE_UNKNOWN_OPTION', /--max-aeg.*--max-age/s],
   ['--dry-run customers', 'USAGE_UNKNOWN_OPTION', /--dry-run/],
   ['--full-chekc', 'USAGE_UNKNOWN_OPTION', /--full-chekc/],
+  ['why -iNst_1', 'USAGE_UNKNOWN_OPTION', /bitable-sync why -- -iNst_1/],
   ['status extra', 'USAGE_EXCESS_ARGUMENT', /extra/],
   ['customers snyc', 'USAGE_EXCESS_ARGUMENT', /snyc.*customers sync/s],
   ['history shwo x', 'USAGE_EXCESS_ARGUMENT', /shwo.*history show/s],
