@@ -64,7 +64,9 @@ export class RecordReader {
         page = await this.listPage(options, filter, nextToken);
       } catch (error) {
         const refreshed = await this.sheet.guard(() => this.recheck(error, options));
-        if (nextToken === '' ? !refreshed : restarted) throw error;
+        if (nextToken === '' && !refreshed) throw error;
+        // The first page took the same arguments: people edit faster than we page.
+        if (nextToken !== '' && restarted) throw this.pagingBroken(error);
         restarted = true;
         nextToken = '';
         used.clear();
@@ -148,13 +150,14 @@ export class RecordReader {
     }
   }
 
-  private pagingBroken(): SyncError {
+  private pagingBroken(cause?: unknown): SyncError {
     return new SyncError({
       code: 'DINGTALK_PAGING_BROKEN',
       recovery: 'try-later',
       text: m.pagingBroken(),
       hint: m.pagingBrokenHint(),
       details: { table: this.sheet.name },
+      cause,
     });
   }
 }

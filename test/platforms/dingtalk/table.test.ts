@@ -166,6 +166,19 @@ describe('reading rows', () => {
     expect(pages.flatMap(({ records }) => records.map(({ recordId }) => recordId))).toEqual(['r1', 'r2']);
   });
 
+  it('is to be tried later when page tokens are refused again and again: the arguments were good for the first page', async () => {
+    const world = await openTable({
+      [list]: (_, count) =>
+        count % 2 === 0
+          ? page([row('r1', {})], `t${count}`)
+          : refusal(400, 'invalidRequest.inputArgs.invalid', 'nextToken'),
+    });
+    await expect(collect(world.table.read())).rejects.toMatchObject({
+      code: 'DINGTALK_PAGING_BROKEN',
+      recovery: 'try-later',
+    });
+  });
+
   it('does not take a page that promises more without a token for the end', async () => {
     const world = await openTable({ [list]: { hasMore: true, records: [] } });
     await expect(collect(world.table.read())).rejects.toMatchObject({
