@@ -37,11 +37,15 @@ export function keysOf(spec: TableSpec, row: Row): string[] {
 /** Shorter words stand inside too many others for asking the server which cells contain them. */
 const tellingLength = 5;
 
-/** How the server can be asked for the row's key: a condition on the first key column. null when the row has no key. */
-export function lookupOf(
-  spec: TableSpec,
-  row: Row,
-): { column: string; operator: 'is' | 'contains'; value: string } | null {
+/** A condition on a key's first column. */
+export interface Lookup {
+  readonly column: string;
+  readonly operator: 'is' | 'contains';
+  readonly value: string;
+}
+
+/** How the server can be asked for the row's key; null when the row has none. */
+export function lookupOf(spec: TableSpec, row: Row): Lookup | null {
   for (const key of spec.keys) {
     if (keyBy(key, row) === null) continue;
     const column = key.columns[0] as string;

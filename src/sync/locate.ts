@@ -1,6 +1,6 @@
 import { invariant } from '../errors/index.ts';
-import type { Condition, KnownRecord, ReadRecord, Row, Table, TableSpec } from './contracts.ts';
-import { keyOf, keysOf, lookupOf } from './keys.ts';
+import type { KnownRecord, ReadRecord, Row, Table, TableSpec } from './contracts.ts';
+import { keyOf, keysOf, type Lookup, lookupOf } from './keys.ts';
 
 /** Cheapest way to learn which of `unknown` keys (at least one) exist in a table of `rows` rows (null: unknown). */
 export function cheapestReading(
@@ -15,9 +15,16 @@ export function cheapestReading(
   return Math.max(1, Math.ceil(rows / limits.readPage)) <= lookups ? 'scan' : 'lookup';
 }
 
-export interface Located {
-  readonly key: string;
-  readonly records: KnownRecord[];
+/**
+ * Fills the room that the last call leaves, at no cost, with wide spellings of text keys: a Chinese keyboard in full-width mode types
+ * them so, and a filter tells them apart.
+ */
+function withWideSpellings(spec: TableSpec, conditions: readonly Lookup[], perCall: number): readonly Lookup[] {
+  const room = Math.ceil(conditions.length / perCall) * perCall - conditions.length;
+  const isText = ({ column }: Lookup) => spec.columns.find(({ name }) => name === column)?.kind === 'text';
+  const wide = (words: string) => words.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
+  const spellings = conditions.filter(isText).map((condition) => ({ ...condition, value: wide(condition.value) }));
+  return [...conditions, ...spellings.slice(0, room)];
 }
 
 export interface LocateDeps {
@@ -50,7 +57,7 @@ export async function locate(deps: LocateDeps, rows: readonly Row[]): Promise<Ma
       wanted.get(key)?.records.set(record.recordId, { recordId: record.recordId, cells: record.cells });
   };
   const conditionsOf = () => {
-    const conditions = new Map<string, Condition>();
+    const conditions = new Map<string, Lookup>();
     for (const { row, records } of wanted.values()) {
       if (records.size > 0) continue;
       const lookup = lookupOf(spec, row);
@@ -85,7 +92,7 @@ export async function locate(deps: LocateDeps, rows: readonly Row[]): Promise<Ma
   }
   if (how === 'lookup') {
     // A positional key may be found only in part by an aborted scan, so look-ups then ask for every key again.
-    const conditions = conditionsOf();
+    const conditions = withWideSpellings(spec, conditionsOf(), table.limits.conditions);
     for (let start = 0; start < conditions.length; start += table.limits.conditions) {
       const chunk = conditions.slice(start, start + table.limits.conditions);
       for await (const page of table.read({ columns: deps.columns, filter: { combine: 'or', conditions: chunk } })) {

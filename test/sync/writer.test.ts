@@ -86,6 +86,14 @@ describe('writing rows by natural key', () => {
     expect(table.rows.get(id)?.cells['title']).toBe('new');
   });
 
+  it('asks for wide spellings in the room that a look-up leaves: a table that it meets for the first time may be typed so', async () => {
+    for (let i = 0; i < 1_200; i++) table.add({ id: `other-${i}` });
+    table.add({ id: 'ｋ７' });
+    const { writer } = await sync([{ id: 'k7' }, { id: 'k8' }]);
+    expect(table.calls).toEqual({ read: 1, create: 1, update: 1 });
+    expect(writer.counts).toMatchObject({ created: 1, updated: 1 });
+  });
+
   it('reads a table of one page as a whole: what no filter finds is found at the same cost', async () => {
     const index = new MemoryIndex();
     await sync(rowsOf(60), { index });
