@@ -291,7 +291,11 @@ export class Writer implements TableWriter {
         message: engineMessages.newOption(column, option),
         line: pending.line,
       });
-    if (this.deps.dryRun) return this.pretend(pending);
+    if (this.deps.dryRun) {
+      // As in `sendAll`: a dry run stops where the run would.
+      if (action.kind === 'create') await this.rows.proveEmptiness();
+      return this.pretend(pending);
+    }
     this.busy.add(pending.groupKey);
     const queue = this.queues[action.kind];
     queue.push(pending);

@@ -444,6 +444,11 @@ describe('when the platform refuses', () => {
     await expect(sync(rowsOf(3))).rejects.toMatchObject({ code: 'EMPTY_NOT_PROVEN', recovery: 'fix-access' });
     expect(table.rows.size).toBe(0);
   });
+
+  it('does not promise in a dry run what the run itself would stop at', async () => {
+    table.provesEmptiness = false;
+    await expect(sync(rowsOf(3), { dryRun: true })).rejects.toMatchObject({ code: 'EMPTY_NOT_PROVEN' });
+  });
 });
 
 describe('when an answer is lost', () => {
