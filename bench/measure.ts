@@ -20,9 +20,8 @@ export interface Measured {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Without `waitedMs`. */
   readonly wallMs: number;
-  /** How long other work on the machine kept it from a core. */
+  /** How long of it other work on the machine kept it from a core. */
   readonly waitedMs: number;
   /** User and system time of the process. */
   readonly cpuMs: number;
@@ -47,7 +46,7 @@ export async function measure(script: string, args: readonly string[], folder: s
   child.stdout.on('data', (bytes: Buffer) => out.push(bytes));
   child.stderr.on('data', (bytes: Buffer) => err.push(bytes));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  const clockMs = performance.now() - startedAt;
+  const wallMs = performance.now() - startedAt;
   const stdout = Buffer.concat(out).toString('utf8');
   const stderr = Buffer.concat(err).toString('utf8');
   if (code !== 0)
@@ -55,5 +54,5 @@ export async function measure(script: string, args: readonly string[], folder: s
   const used = JSON.parse(readFileSync(usage, 'utf8')) as { cpuUs: number; rssKib: number; waitedMs: number };
   const { cpuUs, rssKib, waitedMs } = used;
   rmSync(usage);
-  return { code, stdout, stderr, wallMs: clockMs - waitedMs, waitedMs, cpuMs: cpuUs / 1000, rssMib: rssKib / 1024 };
+  return { code, stdout, stderr, wallMs, waitedMs, cpuMs: cpuUs / 1000, rssMib: rssKib / 1024 };
 }

@@ -59,6 +59,12 @@ describe('a target', () => {
     expect(found[0]).toContain(target);
   });
 
+  it('is not judged by the clock where other work on the machine held the run up', () => {
+    expect(missed({ wallMs: 120, waitedMs: 40 })).toEqual([]);
+    const found = judge([], [result, { ...result, wallMs: 120, waitedMs: 40 }]).map((finding) => finding.found);
+    expect(found).toContain('95 %; 1 not judged, the machine was busy');
+  });
+
   it('asks for the same work a row from a thousand rows to a hundred thousand', () => {
     const still = { latencyMs: 0, floorCalls: 1, calls: 1 };
     const small = { ...still, rows: 1000, cpuMs: 10 };
