@@ -12,6 +12,8 @@ interface Place {
     readonly flags: readonly string[];
     readonly about: string;
     readonly takesValue: boolean;
+    /** The word after it is its value, whatever it looks like. */
+    readonly needsValue: boolean;
     /** Words to offer; empty for files. */
     readonly values: readonly string[];
   }[];
@@ -54,6 +56,7 @@ function placeOf(command: Command, path: readonly string[]): Place {
     flags: ['--help'],
     about: command.createHelp().visibleOptions(command).at(-1)?.description ?? '',
     takesValue: false,
+    needsValue: false,
     values: [],
   });
   return { path: path.join(' '), words, options, files: operands.some((name) => fileOperands.has(name)) };
@@ -65,11 +68,17 @@ function optionOf(option: Option): Place['options'][number] {
     flags: [option.long, option.short].filter((flag): flag is string => Boolean(flag)),
     about: option.description,
     takesValue: option.required || option.optional,
+    needsValue: option.required,
     values: words,
   };
 }
 
 const quote = (word: string) => `'${word.replace(/'/g, `'\\''`)}'`;
+
+/** Options whose next word is no command, even when it looks like one. */
+const withValue = (places: readonly Place[]): string[] => [
+  ...new Set(places.flatMap(({ options }) => options.filter((one) => one.needsValue).flatMap(({ flags }) => flags))),
+];
 
 /** A function that finds the place from the words typed so far; shared by bash and zsh. */
 function caseLines(places: readonly Place[], render: (place: Place) => string[]): string[] {
@@ -85,28 +94,40 @@ function bashScript(places: readonly Place[]): string {
   return `${[
     '# bitable-sync completion for bash: eval "$(bitable-sync completion bash)"',
     '_bitable_sync() {',
-    `  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" path="" word index try`,
+    `  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" path="" word index try skip=""`,
     '  COMPREPLY=()',
+    '  # bash breaks words at the equals sign.',
+    `  if [[ "$current" == "=" ]]; then current=""; elif [[ "$previous" == "=" ]]; then previous="\${COMP_WORDS[COMP_CWORD-2]}"; fi`,
     '  for ((index = 1; index < COMP_CWORD; index++)); do',
     `    word="\${COMP_WORDS[index]}"`,
+    '    if [[ "$word" == "=" ]]; then skip=1; continue; fi',
+    '    if [[ -n "$skip" ]]; then skip=""; continue; fi',
+    `    case "$word" in ${withValue(places).join('|')}) skip=1; continue ;; esac`,
     `    try="\${path:+$path }$word"`,
     `    case "$try" in ${paths.map(quote).join('|')}) path="$try" ;; esac`,
     '  done',
-    '  local words="" options="" values=""',
+    '  local words="" options="" values="" files=""',
     '  case "$path" in',
     ...caseLines(places, (place) => [
       `words=${quote(place.words.map(({ word }) => word).join(' '))}`,
       `options=${quote(place.options.flatMap(({ flags }) => flags).join(' '))}`,
+      ...(place.files ? ['files=1'] : []),
       ...valueCases(place),
     ]),
     '  esac',
-    '  if [[ "$values" == "@files" ]]; then COMPREPLY=($(compgen -f -- "$current"))',
-    '  elif [[ -n "$values" ]]; then COMPREPLY=($(compgen -W "$values" -- "$current"))',
-    '  elif [[ "$current" == -* ]]; then COMPREPLY=($(compgen -W "$options" -- "$current"))',
-    '  else COMPREPLY=($(compgen -W "$words" -- "$current"))',
+    '  if [[ "$values" == "@files" ]]; then words=""; files=1',
+    '  elif [[ -n "$values" ]]; then words="$values"; files=""',
+    '  elif [[ "$current" == -* ]]; then words="$options"; files=""',
+    '  fi',
+    '  COMPREPLY=($(compgen -W "$words" -- "$current"))',
+    '  if [[ -n "$files" ]]; then',
+    '    # A name is a line: blanks in it do not end it.',
+    "    local IFS=$'\\n'",
+    `    COMPREPLY=("\${COMPREPLY[@]}" $(compgen -f -- "$current"))`,
+    '    compopt -o filenames 2>/dev/null',
     '  fi',
     '}',
-    'complete -o default -F _bitable_sync bitable-sync',
+    'complete -F _bitable_sync bitable-sync',
   ].join('\n')}\n`;
 }
 
@@ -129,9 +150,12 @@ function zshScript(places: readonly Place[]): string {
     '#compdef bitable-sync',
     '# bitable-sync completion for zsh: eval "$(bitable-sync completion zsh)"',
     '_bitable_sync() {',
-    `  local current="\${words[CURRENT]}" previous="\${words[CURRENT-1]}" place="" word try`,
-    '  local -a offered flags; local values=""',
+    `  local current="\${words[CURRENT]}" previous="\${words[CURRENT-1]}" place="" word try skip=""`,
+    '  local -a offered flags; local values="" files=""',
+    `  if [[ "$current" == --*=* ]]; then previous="\${current%%=*}"; compset -P '*='; fi`,
     `  for word in "\${(@)words[2,CURRENT-1]}"; do`,
+    '    if [[ -n "$skip" ]]; then skip=""; continue; fi',
+    `    case "$word" in ${withValue(places).join('|')}) skip=1; continue ;; esac`,
     `    try="\${place:+$place }$word"`,
     `    case "$try" in`,
     `      ${paths.map(quote).join('|')}) place="$try" ;;`,
@@ -141,16 +165,25 @@ function zshScript(places: readonly Place[]): string {
     ...caseLines(places, (place) => [
       `offered=(${place.words.map(({ word, about }) => described(word, about)).join(' ')})`,
       `flags=(${place.options.flatMap(({ flags, about }) => flags.map((flag) => described(flag, about))).join(' ')})`,
+      ...(place.files ? ['files=1'] : []),
       ...valueCases(place),
     ]),
     '  esac',
     '  if [[ "$values" == "@files" ]]; then _files',
     `  elif [[ -n "$values" ]]; then compadd -- \${=values}`,
     '  elif [[ "$current" == -* ]]; then _describe option flags',
-    '  else _describe command offered; _files',
+    '  else',
+    `    if (( \${#offered} )); then _describe command offered; fi`,
+    '    if [[ -n "$files" ]]; then _files; fi',
     '  fi',
     '}',
-    'compdef _bitable_sync bitable-sync',
+    '# As a file in fpath this is the function itself; evaluated, it registers it.',
+    `if [[ "\${funcstack[1]}" == _bitable-sync ]]; then`,
+    '  _bitable_sync "$@"',
+    'else',
+    `  (( \${+functions[compdef]} )) || { autoload -Uz compinit && compinit; }`,
+    '  compdef _bitable_sync bitable-sync',
+    'fi',
   ].join('\n')}\n`;
 }
 
@@ -159,7 +192,16 @@ function fishScript(places: readonly Place[]): string {
   // The place is the longest path that the words so far name.
   lines.push('function __bitable_sync_place');
   lines.push('  set -l place ""');
+  lines.push('  set -l skip 0');
   lines.push('  for word in (commandline -opc)[2..-1]');
+  lines.push('    if test $skip = 1');
+  lines.push('      set skip 0');
+  lines.push('      continue');
+  lines.push('    end');
+  lines.push(`    if contains -- "$word" ${withValue(places).join(' ')}`);
+  lines.push('      set skip 1');
+  lines.push('      continue');
+  lines.push('    end');
   lines.push('    set -l try (string trim "$place $word")');
   lines.push(
     `    contains -- "$try" ${places
