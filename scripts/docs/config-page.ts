@@ -1,10 +1,11 @@
 import { environmentFallbacks } from '../../src/config/environment.ts';
-import { allSettings, type LeafPath, type Setting } from '../../src/config/settings.ts';
+import { allSettings, type LeafPath, type Node, type Setting } from '../../src/config/settings.ts';
+import { type Text, text } from '../../src/messages/text.ts';
 import { cell, code, generated, table } from './markdown.ts';
 
 interface Line {
   readonly path: string;
-  readonly settings: Setting[];
+  readonly leaves: LeafPath[];
 }
 
 /** docs/reference/config.md: every key of config.yaml with type, default and meaning. */
@@ -16,9 +17,9 @@ export function configPage(): string {
     const lines = sections.get(name) ?? [];
     sections.set(name, lines);
     const path = pathOf(leaf);
-    const same = lines.find((line) => line.path === path);
-    if (same) same.settings.push(leaf.setting);
-    else lines.push({ path, settings: [leaf.setting] });
+    const known = lines.find((line) => line.path === path);
+    if (known) known.leaves.push(leaf);
+    else lines.push({ path, leaves: [leaf] });
   }
   const parts = [...sections].map(([name, lines]) => {
     const title = name === '' ? '## Top level · 顶层' : `## \`${name}\``;
@@ -56,9 +57,10 @@ export const pathOf = ({ path }: LeafPath) =>
     .replaceAll('.[]', '[]')
     .replace(/\.tables\.\w+\.(app_token|table_id)$/, '.tables.*.$1');
 
-function row({ path, settings }: Line): string[] {
-  const [first] = settings as [Setting];
-  const types = [...new Set(settings.map(typeOf))].join(' / ');
+function row({ path, leaves }: Line): string[] {
+  const [first] = leaves as [LeafPath];
+  const settings = leaves.map(({ setting }) => setting);
+  const types = [...new Set(settings.map(typeWords))].join(' / ');
   const unique = (words: (string | undefined)[]) => [...new Set(words.filter((word) => word))].join(' / ');
   const zh = unique(settings.map((setting) => setting.meta?.zh));
   const en = unique(settings.map((setting) => setting.meta?.en));
@@ -66,37 +68,70 @@ function row({ path, settings }: Line): string[] {
   return [`${code(path)}${secret}`, types, fallback(first), cell(zh), cell(en)];
 }
 
-function fallback(setting: Setting): string {
+function fallback({ setting, partial }: LeafPath): string {
   if ('fallback' in setting) return setting.fallback === '' ? '' : code(JSON.stringify(setting.fallback));
-  return setting.optional ? '' : '**required · 必填**';
+  if (setting.optional) return '';
+  return partial ? '**required for its kind · 该类型必填**' : '**required · 必填**';
 }
 
-function typeOf({ node, nullable }: Setting): string {
-  const words = ((): string => {
-    switch (node.kind) {
-      case 'section':
-        return 'mapping';
-      case 'map':
-        return `map of ${typeOf(node.value)}`;
-      case 'list':
-        return `list of ${typeOf(node.item)}`;
-      case 'pair':
-        return `[${typeOf(node.item)}, ${typeOf(node.item)}]`;
-      case 'either':
-        return [...new Set(node.options.map(typeOf))].join(' or ');
-      case 'choice':
-        return node.values.map(code).join(', ');
-      case 'boolean':
-        return '`true`, `false`';
-      case 'number': {
-        const kind = node.whole ? 'whole number' : 'number';
-        const low = node.min === null ? '' : node.above ? `&gt; ${node.min}` : `≥ ${node.min}`;
-        const high = node.max === null ? '' : `≤ ${node.max}`;
-        return [kind, [low, high].filter((bound) => bound).join(', ')].filter((part) => part).join(' ');
-      }
-      case 'text':
-        return { plain: 'text', nonEmpty: 'text', url: 'address', offset: 'offset such as `+08:00`' }[node.form];
-    }
-  })();
-  return nullable ? `${words}, \`null\`` : words;
+function typeWords(setting: Setting): string {
+  const { 'zh-CN': zh, en } = typeOf(setting);
+  return zh === en ? en : `${en} · ${zh}`;
 }
+
+const textForms: Readonly<Record<Extract<Node, { kind: 'text' }>['form'], Text>> = {
+  plain: text('文本', 'text'),
+  nonEmpty: text('文本', 'text'),
+  url: text('网址', 'address'),
+  offset: text('偏移，如 `+08:00`', 'offset such as `+08:00`'),
+};
+
+function typeOf({ node, nullable }: Setting): Text {
+  const type = plainType(node);
+  return nullable ? text(`${type['zh-CN']}，或 \`null\``, `${type.en}, or \`null\``) : type;
+}
+
+function plainType(node: Node): Text {
+  switch (node.kind) {
+    case 'section':
+      return text('一组键值', 'mapping');
+    case 'map': {
+      const value = grouped(node.value);
+      return text(`名称 → ${value['zh-CN']}`, `name → ${value.en}`);
+    }
+    case 'list': {
+      const item = grouped(node.item);
+      return text(`列表，每项为${item['zh-CN']}`, `list of ${item.en}`);
+    }
+    case 'pair': {
+      const item = typeOf(node.item);
+      return text(`[${item['zh-CN']}, ${item['zh-CN']}]`, `[${item.en}, ${item.en}]`);
+    }
+    case 'either': {
+      const parts = node.options.map(typeOf);
+      const each = (locale: 'zh-CN' | 'en') => [...new Set(parts.map((part) => part[locale]))];
+      return text(each('zh-CN').join('，或'), each('en').join(', or '));
+    }
+    case 'choice':
+      return same(node.values.map(code).join(', '));
+    case 'boolean':
+      return same('`true`, `false`');
+    case 'number': {
+      const low = node.min === null ? '' : node.above ? `&gt; ${node.min}` : `≥ ${node.min}`;
+      const high = node.max === null ? '' : `≤ ${node.max}`;
+      const range = [low, high].filter((bound) => bound).join(', ');
+      const [zh, en] = node.whole ? ['整数', 'whole number'] : ['数字', 'number'];
+      return text(`${zh} ${range}`.trim(), `${en} ${range}`.trim());
+    }
+    case 'text':
+      return textForms[node.form];
+  }
+}
+
+/** In brackets where several alternatives would otherwise read as one. */
+function grouped(setting: Setting): Text {
+  const type = typeOf(setting);
+  return type.en.includes(', or ') ? text(`（${type['zh-CN']}）`, `(${type.en})`) : type;
+}
+
+const same = (words: string) => text(words, words);

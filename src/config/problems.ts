@@ -181,7 +181,7 @@ function unique(texts: readonly Text[]): Text[] {
 }
 
 function range({ above, min, max }: { above: boolean; min: number | null; max: number | null }): string {
-  if (min !== null && max !== null) return above ? `> ${min} ≤ ${max}` : `${min}–${max}`;
+  if (min !== null && max !== null) return above ? `> ${min}, ≤ ${max}` : `${min}–${max}`;
   if (min !== null) return above ? `> ${min}` : `≥ ${min}`;
   return max !== null ? `≤ ${max}` : '';
 }

@@ -25,7 +25,11 @@ const whole = (zh: string, en: string, fallback: number, min = 0, max = 1_000_00
 export const tableRef = z.union([
   z.string().min(1),
   z.strictObject({
-    app_token: describe(z.string().min(1), '多维表格：app_token 或浏览器地址', 'base: app_token or pasted address'),
+    app_token: describe(
+      z.string().min(1),
+      '所在的表格：飞书 app_token、钉钉 base id，或浏览器地址',
+      'its base: app_token (Feishu), base id (DingTalk), or pasted address',
+    ),
     table_id: describe(z.string().min(1), '数据表：ID 或名称', 'table: id or name'),
   }),
 ]);
@@ -258,11 +262,15 @@ export const configSchema = z.strictObject({
             ),
             hours: describe(
               z.tuple([z.string(), z.string()]).default(['09:00', '18:00']),
-              '上下班时刻',
-              'start and end of the working day',
+              '上下班时刻，如 ["09:00", "18:00"]',
+              'start and end of the working day, HH:mm',
             ),
-            holidays: describe(z.array(z.string()).default([]), '放假的日期', 'days off'),
-            workdays: describe(z.array(z.string()).default([]), '调休上班的日期', 'weekend days that are worked'),
+            holidays: describe(z.array(z.string()).default([]), '放假的日期，如 2026-10-01', 'days off, as 2026-10-01'),
+            workdays: describe(
+              z.array(z.string()).default([]),
+              '调休上班的日期，如 2026-10-10',
+              'weekend days that are worked, as 2026-10-10',
+            ),
           })
           .optional(),
         '报表按工作时间计算时长',

@@ -115,10 +115,22 @@ function readNode(schema: z.ZodType): Node {
 
 function numberNode(schema: z.ZodNumber): Node {
   const { minValue: min, maxValue: max } = schema;
-  const bound = (value: number | null) => (value === null || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? null : value);
-  const { exclusiveMinimum } = schema._zod.bag as { exclusiveMinimum?: number };
-  const above = exclusiveMinimum !== undefined && exclusiveMinimum === min;
-  return { kind: 'number', whole: schema.format === 'safeint', above, min: bound(min), max: bound(max) };
+  const bound = (value: number | null) =>
+    value === null || !Number.isFinite(value) || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? null : value;
+  const checks = (schema.def as { checks?: readonly { _zod: { def: Bound } }[] }).checks ?? [];
+  const exclusive = checks.some(
+    ({ _zod: { def } }) => def.check === 'greater_than' && def.value === min && !def.inclusive,
+  );
+  const whole = schema.format === 'safeint';
+  // Of whole numbers “above 0” is “from 1 on”.
+  const least = whole && exclusive && min !== null ? min + 1 : min;
+  return { kind: 'number', whole, above: exclusive && !whole, min: bound(least), max: bound(max) };
+}
+
+interface Bound {
+  readonly check: string;
+  readonly value?: number;
+  readonly inclusive?: boolean;
 }
 
 function textForm(schema: z.ZodString): 'plain' | 'nonEmpty' | 'url' | 'offset' {
@@ -197,6 +209,8 @@ export interface LeafPath {
   /** `*` stands for a map's own keys, `[]` for a list's items. */
   readonly path: readonly string[];
   readonly setting: Setting;
+  /** It belongs to some of several alternatives only. */
+  readonly partial?: boolean;
 }
 
 /** Every setting of the schema, in its order; sections, maps and lists of sections are walked into. */
@@ -207,18 +221,26 @@ export function* allSettings(from: Setting = root, path: readonly string[] = [])
     return;
   }
   if (path.length > 0) yield { path, setting: from };
-  if (node.kind === 'either') for (const option of node.options) yield* nested(option, path);
-  else if (node.kind === 'list') yield* nested(node.item, [...path, '[]']);
-  else if (node.kind === 'map') yield* nested(node.value, [...path, '*']);
+  yield* nested(from, path);
 }
 
 /** Inside unions, lists and maps only what has keys of its own is worth walking into. */
 function* nested(setting: Setting, path: readonly string[]): Generator<LeafPath> {
   const { node } = setting;
   if (node.kind === 'section') yield* allSettings(setting, path);
-  else if (node.kind === 'either') for (const option of node.options) yield* nested(option, path);
+  else if (node.kind === 'either') yield* alternatives(node.options, path);
   else if (node.kind === 'list') yield* nested(node.item, [...path, '[]']);
   else if (node.kind === 'map') yield* nested(node.value, [...path, '*']);
+}
+
+function* alternatives(options: readonly Setting[], path: readonly string[]): Generator<LeafPath> {
+  const sections = options.flatMap(({ node }) => (node.kind === 'section' ? [node] : []));
+  for (const option of options) {
+    for (const leaf of nested(option, path)) {
+      const everywhere = sections.every(({ keys }) => keys.has(leaf.path[path.length] as string));
+      yield everywhere || option.node.kind !== 'section' ? leaf : { ...leaf, partial: true };
+    }
+  }
 }
 
 /** Keys that may stand in the section at `path`; empty where it is not a section. */

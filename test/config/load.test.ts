@@ -295,6 +295,13 @@ describe('problems', () => {
     ]);
   });
 
+  it('say “from 1 on” and “above 0” where 0 is refused', () => {
+    expect(problems('feishu: {monthly_quota: 0}\ncsv-students: {max_file_mb: 0}')).toEqual([
+      'feishu.monthly_quota: found the number 0, expected a whole number ≥ 1, or null',
+      'csv-students.max_file_mb: found the number 0, expected a number > 0, ≤ 100000',
+    ]);
+  });
+
   it('know a key by a part of its name', () => {
     expect(problems('feishu: {secrt: x}')[0]).toContain('did you mean feishu.app_secret?');
     expect(problems('feishu: {zzz: x}')[0]).not.toContain('did you mean');

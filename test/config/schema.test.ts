@@ -30,6 +30,36 @@ describe('the schema', () => {
     expect(isSecretPath(['feishu', 'app_token'])).toBe(false);
   });
 
+  it('names every bound as it is enforced: what it calls the smallest is taken, what lies below is not', () => {
+    const deep = (path: readonly string[], value: unknown): unknown =>
+      path.length === 0 ? value : { [path[0] as string]: deep(path.slice(1), value) };
+    const taken = (path: readonly string[], value: number) => configSchema.safeParse(deep(path, value)).success;
+    let checked = 0;
+    for (const { path, setting } of allSettings()) {
+      const { node } = setting;
+      if (node.kind !== 'number' || path.some((part) => part === '[]' || part === '*')) continue;
+      const name = path.join('.');
+      checked++;
+      if (node.min !== null) {
+        expect(taken(path, node.above ? node.min + 0.001 : node.min), `${name} ${node.min}`).toBe(true);
+        expect(taken(path, node.above ? node.min : node.min - 1), `${name} below ${node.min}`).toBe(false);
+      }
+      if (node.max !== null) {
+        expect(taken(path, node.max), `${name} ${node.max}`).toBe(true);
+        expect(taken(path, node.max + 1), `${name} above ${node.max}`).toBe(false);
+      }
+    }
+    expect(checked).toBeGreaterThan(15);
+  });
+
+  it('tells what belongs to one kind only from what every kind needs', () => {
+    const partial = [...allSettings()].filter((leaf) => leaf.partial).map(({ path }) => path.join('.'));
+    expect(partial).toContain('crm-leads.sources.[].url');
+    expect(partial).toContain('notification.channels.[].host');
+    expect(partial).not.toContain('notification.channels.[].type');
+    expect(partial).not.toContain('customers.store.path');
+  });
+
   it('finds settings in lists, maps and alternatives', () => {
     expect(settingAt(['notification', 'channels', 3, 'type'])?.node).toEqual({
       kind: 'choice',
