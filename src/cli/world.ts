@@ -170,7 +170,12 @@ export class World {
     const controller = new AbortController();
     this.runTimer = setTimeout(() => {
       controller.abort(
-        new SyncError({ code: 'RUN_TIMEOUT', recovery: 'try-later', text: engineMessages.runTimeout(minutes) }),
+        new SyncError({
+          code: 'RUN_TIMEOUT',
+          recovery: 'try-later',
+          text: engineMessages.runTimeout(minutes),
+          hint: engineMessages.runTimeoutHint(),
+        }),
       );
     }, minutes * 60_000);
     this.runTimer.unref();

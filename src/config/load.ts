@@ -299,6 +299,7 @@ function readText(fs: ConfigFiles, file: string): string | null {
       code: 'CONFIG_SYNTAX',
       recovery: 'fix-config',
       text: configMessages.tooLarge(file, FILE_MIB_MAX),
+      hint: configMessages.tooLargeHint(),
     });
   }
   return decode(bytes, file);

@@ -67,6 +67,7 @@ export function verdictOnFailure(request: ApiRequest, failure: TransportError, t
           code: 'RESPONSE_TOO_LARGE',
           recovery: 'stop',
           text: httpMessages.tooLarge(who, request.maxResponseBytes ?? defaultMaxResponseBytes),
+          hint: httpMessages.tooLargeHint(),
           details,
           cause: failure,
         }),

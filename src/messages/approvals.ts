@@ -98,6 +98,11 @@ export const approvalMessages = {
     ),
   rangeEmptyHint: () => text('请检查 --start-time 与 --end-time。', 'Check --start-time and --end-time.'),
   noInstances: () => text('没有给出实例 ID', 'No instance id was given'),
+  noInstancesHint: () =>
+    text(
+      '写成 --instance ID；ID 在表的 instance_id 列中。',
+      'Write --instance ID; the ids stand in the column instance_id of the table.',
+    ),
   watermarkTooOld: (code: string, days: number) =>
     text(
       `模板 ${code} 上次同步在 ${days} 天以前，超出钉钉可列出的范围；更早的审批可能缺失`,
@@ -107,6 +112,11 @@ export const approvalMessages = {
     text(
       `模板 ${code} 在一分钟内有超过 10,000 个审批，无法全部列出`,
       `Template ${code} has more than 10,000 approvals within one minute; they cannot all be listed`,
+    ),
+  tooManyInstancesHint: () =>
+    text(
+      '这多半是程序批量发起的审批：用 --start-time 和 --end-time 跳过这一分钟，再用 --instance 单独同步需要的审批。',
+      'A program has probably filed them: skip this minute with --start-time and --end-time, then sync what is needed with --instance.',
     ),
   openTooOld: (code: string, count: number) =>
     text(

@@ -19,6 +19,11 @@ export const configMessages = {
   notUtf8Hint: () => text('请用编辑器另存为 UTF-8 编码。', 'Save the file as UTF-8 in your editor.'),
   tooLarge: (path: string, mib: number) =>
     text(`${path} 超过 ${mib} MB，不像是配置文件`, `${path} is larger than ${mib} MB; that is no configuration file`),
+  tooLargeHint: () =>
+    text(
+      '请用 --config 指向真正的 config.yaml；不确定时运行 bitable-sync init 另写一份。',
+      'Point --config to the real config.yaml; bitable-sync init writes a new one.',
+    ),
   syntax: (path: string, line: number, column: number, why: Text) =>
     text(
       `${path} 第 ${line} 行第 ${column} 列有 YAML 语法错误：${why['zh-CN']}`,

@@ -77,6 +77,11 @@ export const engineMessages = {
       `运行超过 ${minutes} 分钟，已保存并停止`,
       `the run exceeded ${minutes} minutes; it saved its state and stopped`,
     ),
+  runTimeoutHint: () =>
+    text(
+      '再次运行会接着做；首次同步等较长的运行请调大 sync.run_timeout_minutes，或设为 0（不限）。',
+      'The next run goes on from there; for long runs, such as a first sync, raise sync.run_timeout_minutes, or set it to 0 (no limit).',
+    ),
   unexpected: (message: string) => text(`程序内部错误：${message}`, `internal error: ${message}`),
   unexpectedHint: () => text('这是程序的缺陷，请附上日志反馈。', 'This is a bug; please report it with the log.'),
   interrupted: (signal: string) => text(`收到 ${signal}，已保存进度并停止`, `stopped by ${signal}; progress is saved`),

@@ -16,6 +16,11 @@ export const feishuMessages = {
   },
   unexpectedAnswer: (operation: string) =>
     text(`飞书的应答格式与文档不符（${operation}）`, `Feishu's answer is not in the documented shape (${operation})`),
+  unexpectedAnswerHint: () =>
+    text(
+      '多半是代理改动了应答：检查 HTTPS_PROXY 和 feishu.base_url；都没错时请附日志反馈。',
+      'A proxy probably alters the answer: check HTTPS_PROXY and feishu.base_url; when they are right report it with the log.',
+    ),
   credentialsMissing: (keys: readonly string[]) =>
     text(`缺少飞书凭证：${keys.join('、')}`, `Feishu credentials are missing: ${keys.join(', ')}`),
   credentialsMissingHint: () =>
@@ -49,6 +54,11 @@ export const feishuMessages = {
   addressInvalid: (where: string) => text(`${where} 的地址不能使用`, `The address in ${where} cannot be used`),
   wikiNotBase: (kind: string) =>
     text(`这个知识库页面不是多维表格（而是 ${kind}）`, `The wiki page is not a base (but ${kind})`),
+  tableSwitchedOffHint: (where: string) =>
+    text(
+      `要用它就把 ${where} 从 null 改成表名，再运行 bitable-sync setup。`,
+      `To use it change ${where} from null to the name of the table, then run bitable-sync setup.`,
+    ),
   wikiNotBaseHint: () =>
     text(
       '请在浏览器打开页面中的多维表格本身（…/base/…），把它的地址填入 feishu.app_token。',
@@ -100,6 +110,11 @@ export const feishuMessages = {
       `Advanced permissions hide ${count} rows of table "${table}" from the app`,
     ),
   pagingStuck: (table: string) => text(`读取「${table}」时分页没有前进`, `Paging through "${table}" does not move on`),
+  pagingStuckHint: () =>
+    text(
+      '表在读取时有改动：过几分钟再运行，会从第一页重新读取。',
+      'The table changed while it was read: run again in a few minutes, it is read from its first page.',
+    ),
   nothingOption: (column: string) => text(`列「${column}」不是选项列`, `The column "${column}" is not a select column`),
   nameTaken: (name: string, found: string) =>
     text(`已有名为「${name}」的列，但类型是 ${found}`, `A column "${name}" exists already, but of type ${found}`),

@@ -36,6 +36,11 @@ export const httpMessages = {
     ),
   tooLarge: (who: Text, bytes: number) =>
     text(`${who['zh-CN']}的应答超过 ${bytes} 字节`, `The answer of ${who.en} is larger than ${bytes} bytes`),
+  tooLargeHint: () =>
+    text(
+      '请核对 base_url 等地址是否指向了别的服务；表格本身太大时，把 sync.batch_size 设为 100。',
+      'See that base_url and the other addresses name the right service; for a very large table set sync.batch_size to 100.',
+    ),
   badAddress: () => text('地址无法解析', 'The address cannot be parsed'),
   badAddressHint: () => text('请检查配置中的地址。', 'Check the addresses in the configuration.'),
   unreadable: (who: Text, status: number) =>

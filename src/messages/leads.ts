@@ -16,9 +16,19 @@ export const leadMessages = {
       'Name a file (- for standard input), or configure a source, for example sources: [{ file: "leads/*.jsonl" }].',
     ),
   noMatch: (pattern: string) => text(`没有文件符合 ${pattern}`, `No file matches ${pattern}`),
+  noMatchHint: () =>
+    text(
+      '请核对路径和通配符；- 表示标准输入，不写文件时读取 crm-leads.sources。',
+      'Check the path and its wildcards; - is standard input, and without a file crm-leads.sources is read.',
+    ),
   tooLarge: (name: string, megabytes: number) =>
     text(`「${name}」超过 ${megabytes} MB`, `"${name}" is larger than ${megabytes} MB`),
   tooLargeHint: () => text('请拆分成较小的文件。', 'Split it into smaller files.'),
+  feedTooLargeHint: () =>
+    text(
+      '让接口分页返回（crm-leads.sources 的 next、page_param），或调大该来源的 max_mb。',
+      'Let the feed page its answer (next and page_param of crm-leads.sources), or raise max_mb of the source.',
+    ),
   webPage: (name: string) => text(`「${name}」返回的是网页，不是线索数据`, `"${name}" is a web page, not leads`),
   webPageHint: () =>
     text(

@@ -42,6 +42,11 @@ export const notifyMessages = {
   heartbeatRefused: (status: number) =>
     text(`心跳地址返回 HTTP ${status}`, `The heartbeat address answered HTTP ${status}`),
 
+  heartbeatHint: () =>
+    text(
+      '请在监控服务中核对该检查是否还在，更正 observability.heartbeat_url；同步本身不受影响。',
+      'See that the check still exists at the monitor, and correct observability.heartbeat_url; the sync itself is not affected.',
+    ),
   failureTitle: (pipeline: string) =>
     text(`❌ ${pipelineTitle(pipeline)['zh-CN']}失败`, `❌ ${pipelineTitle(pipeline).en} failed`),
   stateTitle: (pipeline: string) =>
@@ -143,6 +148,11 @@ export const notifyMessages = {
       "the robot's limit per minute is reached; the message is kept for the next time",
     ),
 
+  heldHint: () =>
+    text(
+      '不必处理：下一次运行会补发；经常如此时，为别的程序另建一个机器人。',
+      'Nothing needs doing: the next run sends it; when it happens often give other programs a robot of their own.',
+    ),
   botRefused: (type: string, meaning: Text, code: number | string, message: string) => {
     const answer = message === '' ? String(code) : `${code}: ${message}`;
     return text(

@@ -69,6 +69,11 @@ export const operationMessages = {
     ),
   unknownTable: (name: string, known: readonly string[]) =>
     text(`没有表「${name}」（可用：${known.join('、')}）`, `There is no table "${name}" (known: ${known.join(', ')})`),
+  unknownTableHint: () =>
+    text(
+      '请写配置中 tables 的键，或表的名称；bitable-sync doctor 会列出各表。',
+      'Write a key of tables in the configuration, or the name of the table; bitable-sync doctor lists them.',
+    ),
   retryNeedsSource: () =>
     text(
       '该记录在来源或转换阶段被拒绝，需要修正来源数据后重新导入',
@@ -111,6 +116,11 @@ export const operationMessages = {
     text(
       `计划只能属于一个流程，请指明：${pipelines.join('、')}`,
       `A plan belongs to one pipeline; name it: ${pipelines.join(', ')}`,
+    ),
+  planOfOneHint: () =>
+    text(
+      '如 bitable-sync rejected retry crm-leads --dry-run --out plan.jsonl。',
+      'For instance: bitable-sync rejected retry crm-leads --dry-run --out plan.jsonl.',
     ),
   declined: () => text('已取消，未做任何改动', 'Cancelled; nothing was changed'),
   clearRejected: (rows: number) => text(`确定要清除 ${rows} 条被拒绝的记录吗？`, `Clear ${rows} rejected record(s)?`),

@@ -232,10 +232,8 @@ export const reportMessages = {
 
   exported: (rows: number, file: string) => text(`已导出 ${rows} 行到 ${file}`, `${rows} rows exported to ${file}`),
   tooManyCells: (rows: number) =>
-    text(
-      `共有 ${rows} 行，超过 Excel 单个工作表的上限，请改用 --csv 或加 --where`,
-      `${rows} rows are more than an Excel sheet holds; use --csv, or --where`,
-    ),
+    text(`共有 ${rows} 行，超过 Excel 单个工作表的上限`, `${rows} rows are more than an Excel sheet holds`),
+  tooManyCellsHint: () => text('请改用 --csv，或用 --where 缩小范围。', 'Use --csv, or narrow it with --where.'),
   yes: () => text('是', 'yes'),
   no: () => text('否', 'no'),
 };

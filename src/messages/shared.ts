@@ -23,6 +23,11 @@ export const sharedMessages = {
   fileIsFolderHint: () =>
     text('请指定文件夹里的文件，例如 “文件夹/*.csv”。', 'Name the files in it, for example "folder/*.csv".'),
   fileNotRegular: (path: string) => text(`${path} 不是普通文件`, `${path} is not a regular file`),
+  fileNotRegularHint: () =>
+    text(
+      '管道、设备等不能直接导入：先存成文件，或用 - 从标准输入读取。',
+      'A pipe or device cannot be imported: save it to a file first, or read standard input with -.',
+    ),
   fileNoPermission: (name: string, doing: 'read' | 'write') =>
     doing === 'read'
       ? text(`没有权限读取文件「${name}」`, `No permission to read "${name}"`)
@@ -90,6 +95,8 @@ export const sharedMessages = {
       `不认识的编码「${name}」（可用：${known.join('、')}）`,
       `Unknown encoding "${name}" (known: ${known.join(', ')})`,
     ),
+  unknownEncodingHint: () =>
+    text('去掉 --encoding 会自动识别编码。', 'Leave out --encoding, and the encoding is found by itself.'),
   unclosedQuote: (name: string, line: number, column: number) =>
     text(
       `文件「${name}」第 ${line} 行第 ${column} 列的引号没有正确闭合，整个文件未导入`,

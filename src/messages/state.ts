@@ -66,4 +66,9 @@ export const stateMessages = {
       `等待 ${seconds} 秒后，仍有其他进程在写同一个多维表格`,
       `Another process has kept the base busy for ${seconds} seconds`,
     ),
+  baseBusyHint: () =>
+    text(
+      '等那次运行结束再试（bitable-sync doctor 会说明是哪个进程），并把定时错开几分钟。',
+      'Wait for that run to end (bitable-sync doctor names the process), and move the timers some minutes apart.',
+    ),
 };

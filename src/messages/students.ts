@@ -57,8 +57,15 @@ export const studentMessages = {
       `csv-students.columns 中的「${column}」不是可用的列（可用：${known.join('、')}）`,
       `csv-students.columns: "${column}" is not one of the columns (${list(known)})`,
     ),
+  unknownAliasColumnHint: () =>
+    text(
+      '左边写表中的列名，右边写导出文件的表头：columns: {用户ID: [学员编号]}。',
+      'The left side is a column of the table, the right side a header of the export: columns: {用户ID: [学员编号]}.',
+    ),
   invalidOptionDate: (date: string) => text(`--date 不是有效的日期：${date}`, `--date is not a valid date: ${date}`),
 
+  invalidOptionDateHint: () =>
+    text('请写成 YYYY-MM-DD，如 --date 2026-10-01。', 'Write it as YYYY-MM-DD, such as --date 2026-10-01.'),
   inboxMissing: (path: string) => text(`收件文件夹不存在：${path}`, `The inbox does not exist: ${path}`),
   inboxMissingHint: () =>
     text(
@@ -69,6 +76,11 @@ export const studentMessages = {
     text(`文件「${name}」还在复制，留到下次导入`, `"${name}" is still being copied; it is left for the next run`),
   noMatch: (pattern: string) => text(`没有文件符合 ${pattern}`, `No file matches ${pattern}`),
 
+  noMatchHint: () =>
+    text(
+      '请核对路径和通配符；不写文件时读取 csv-students.inbox 文件夹。',
+      'Check the path and its wildcards; without a file the folder csv-students.inbox is read.',
+    ),
   missingField: (column: string) => text(`「${column}」为空`, `"${column}" is empty`),
   idPrecisionLost: (shown: string) =>
     text(

@@ -5,6 +5,11 @@ const enList = (names: readonly string[]) => names.slice(0, 40).join(', ');
 
 /** Texts about conditions on columns: `--where`. */
 export const whereMessages = {
+  grammar: () =>
+    text(
+      '写法：列=值、列!=值、列<值、列<=值、列>值、列>=值、列~包含的字；列= 表示空；多个条件须同时成立。',
+      'A condition is column=value, !=, <, <=, >, >=, ~ (contains), or column= (empty); several must all hold.',
+    ),
   unknownColumn: (column: string, known: readonly string[]) =>
     text(
       `表中没有列「${column}」（现有列：${zhList(known)}）`,

@@ -93,7 +93,12 @@ async function deliverTo(
     const isNews = !isAskedFor(message);
     try {
       if (recent.length >= channel.perMinute)
-        throw new SyncError({ code: 'BOT_LIMIT', recovery: 'try-later', text: notifyMessages.held() });
+        throw new SyncError({
+          code: 'BOT_LIMIT',
+          recovery: 'try-later',
+          text: notifyMessages.held(),
+          hint: notifyMessages.heldHint(),
+        });
       await sendTo(channel, message, deps);
       recent.push(nowMs);
       delivered = true;

@@ -72,6 +72,7 @@ export async function ping(
                 code: 'HEARTBEAT_REFUSED',
                 recovery: 'try-later',
                 text: notifyMessages.heartbeatRefused(status),
+                hint: notifyMessages.heartbeatHint(),
                 details: { status },
               }),
             },

@@ -50,6 +50,7 @@ export async function exportTable(
       code: 'USAGE_TOO_MANY_ROWS',
       recovery: 'fix-config',
       text: reportMessages.tooManyCells(rows.length),
+      hint: reportMessages.tooManyCellsHint(),
     });
   }
   if (options.csv !== undefined) {

@@ -114,6 +114,7 @@ export class Locks {
           code: 'BASE_BUSY',
           recovery: 'try-later',
           text: stateMessages.baseBusy(Math.round(timeoutMs / 1000)),
+          hint: stateMessages.baseBusyHint(),
         });
       }
       await this.clock.sleep(pauseMs, signal);

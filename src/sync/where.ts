@@ -180,5 +180,5 @@ export function parseMoment(words: string, zone: string): { readonly ms: number;
 }
 
 function usage(code: string, words: Text): SyncError {
-  return new SyncError({ code, recovery: 'fix-config', text: words });
+  return new SyncError({ code, recovery: 'fix-config', text: words, hint: whereMessages.grammar() });
 }

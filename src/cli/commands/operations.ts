@@ -102,6 +102,7 @@ export function dedupe(options: DedupeOptions, invocation: Invocation): Promise<
         code: 'UNKNOWN_TABLE',
         recovery: 'fix-config',
         text: operationMessages.unknownTable(options.table, known),
+        hint: operationMessages.unknownTableHint(),
       });
     }
     const { pipeline, spec } = found;
@@ -201,6 +202,7 @@ export function rejectedRetry(options: RejectedOptions & Planned, invocation: In
         code: 'USAGE_ONE_PIPELINE',
         recovery: 'fix-config',
         text: operationMessages.planOfOne(waiting),
+        hint: operationMessages.planOfOneHint(),
       });
     let status = 0;
     const reports: RunReport[] = [];

@@ -66,6 +66,7 @@ export function exportTable(options: ReportExportOptions, invocation: Invocation
         code: 'UNKNOWN_TABLE',
         recovery: 'fix-config',
         text: operationMessages.unknownTable(options.table, known),
+        hint: operationMessages.unknownTableHint(),
       });
     }
     const { requireFor } = await import('../../config/index.ts');

@@ -145,6 +145,7 @@ async function fetchPage(
         code: 'FEED_TOO_LARGE',
         recovery: 'stop',
         text: leadMessages.tooLarge(name, feed.max_mb),
+        hint: leadMessages.feedTooLargeHint(),
         cause: error,
       });
     }

@@ -53,7 +53,12 @@ export async function sourcesOf(
       }
       const paths = (await deps.files.facts(input)) ? [input] : await deps.files.list(input);
       if (paths.length === 0)
-        throw new SyncError({ code: 'FILE_NOT_FOUND', recovery: 'fix-config', text: leadMessages.noMatch(input) });
+        throw new SyncError({
+          code: 'FILE_NOT_FOUND',
+          recovery: 'fix-config',
+          text: leadMessages.noMatch(input),
+          hint: leadMessages.noMatchHint(),
+        });
       addFiles(paths);
     }
     return sources;

@@ -124,6 +124,7 @@ export function aliasesOf(configured: Readonly<Record<string, readonly string[]>
       code: 'UNKNOWN_ALIAS_COLUMN',
       recovery: 'fix-config',
       text: studentMessages.unknownAliasColumn(column, fields),
+      hint: studentMessages.unknownAliasColumnHint(),
     });
   }
   // Every configured name goes first, so that a user can give a built-in name another meaning.

@@ -29,7 +29,12 @@ export async function pickFiles(
     for (const pattern of named) {
       const found = await namedFiles(files, pattern);
       if (found.length === 0) {
-        throw new SyncError({ code: 'FILE_NOT_FOUND', recovery: 'fix-config', text: studentMessages.noMatch(pattern) });
+        throw new SyncError({
+          code: 'FILE_NOT_FOUND',
+          recovery: 'fix-config',
+          text: studentMessages.noMatch(pattern),
+          hint: studentMessages.noMatchHint(),
+        });
       }
       paths.push(...found);
     }

@@ -45,6 +45,7 @@ export function settingsOf(config: Config, options: StudentsOptions): StudentsSe
         code: 'UNKNOWN_ENCODING',
         recovery: 'fix-config',
         text: sharedMessages.unknownEncoding(options.encoding, encodingNames),
+        hint: sharedMessages.unknownEncodingHint(),
       });
     }
     encoding = known;
@@ -57,6 +58,7 @@ export function settingsOf(config: Config, options: StudentsOptions): StudentsSe
         code: 'INVALID_DATE_OPTION',
         recovery: 'fix-config',
         text: studentMessages.invalidOptionDate(options.date),
+        hint: studentMessages.invalidOptionDateHint(),
       });
     dayMs = day.ms;
   }

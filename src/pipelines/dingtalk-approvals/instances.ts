@@ -21,7 +21,12 @@ export async function readInstances(
 ): Promise<void> {
   const ids = [...new Set((options.instanceIds ?? []).map((id) => id.trim()).filter((id) => id !== ''))];
   if (ids.length === 0)
-    throw new SyncError({ code: 'NO_INSTANCES', recovery: 'fix-config', text: approvalMessages.noInstances() });
+    throw new SyncError({
+      code: 'NO_INSTANCES',
+      recovery: 'fix-config',
+      text: approvalMessages.noInstances(),
+      hint: approvalMessages.noInstancesHint(),
+    });
   const checkpoint = readCheckpoint(context.checkpoint.value);
   const candidates = await possibleCodes(context, deps, options, checkpoint);
   const nowMs = context.clock.now();

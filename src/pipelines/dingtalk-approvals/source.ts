@@ -108,6 +108,7 @@ export async function* listWindow<T>(
         code: 'TOO_MANY_INSTANCES',
         recovery: 'fix-config',
         text: approvalMessages.tooManyInstances(processCode),
+        hint: approvalMessages.tooManyInstancesHint(),
       });
     }
     const middle = Math.floor((slice.startMs + slice.endMs) / 2);

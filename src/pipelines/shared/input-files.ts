@@ -45,6 +45,7 @@ export async function openInput(
       code: 'FILE_NOT_REGULAR',
       recovery: 'fix-config',
       text: sharedMessages.fileNotRegular(path),
+      hint: sharedMessages.fileNotRegularHint(),
     });
   if (facts.size > limit.megabytes * megabyte) {
     const size = Math.ceil((facts.size / megabyte) * 10) / 10;

@@ -1,5 +1,6 @@
 import { invariant, SyncError, WriteRefusedError } from '../../errors/index.ts';
 import { dingtalkMessages as m } from '../../messages/dingtalk.ts';
+import { dingtalkMeanings } from '../../messages/dingtalk-codes.ts';
 import type { Column, ReadOptions, ReadPage, ReadRecord, Row, Table, TableLimits } from '../../sync/contracts.ts';
 import { choicesOf, type FieldColumn, validateRow } from './fields.ts';
 import { conditionsMax } from './filter.ts';
@@ -181,7 +182,13 @@ export class DingTalkTable implements Table {
   private async explained(error: unknown, rows: readonly Row[], recordId: string | undefined): Promise<unknown> {
     const names = rows.flatMap((row) => Object.keys(row));
     const asRow = (cause: SyncError) =>
-      new WriteRefusedError('row', { code: 'DINGTALK_ROW_REFUSED', text: cause.text, details: cause.details, cause });
+      new WriteRefusedError('row', {
+        code: 'DINGTALK_ROW_REFUSED',
+        text: cause.text,
+        hint: dingtalkMeanings.rowRefused.hint,
+        details: cause.details,
+        cause,
+      });
     if (error instanceof WriteRefusedError && error.kind === 'row') {
       if (await this.sheet.cache.refreshOnce()) await this.sheet.cache.demand(names);
     } else if (error instanceof WriteRefusedError && error.kind === 'record-gone') {

@@ -216,6 +216,7 @@ function accept<T>(data: unknown, facts: CallFacts, parse: (data: unknown) => T 
   const input = {
     code: 'FEISHU_UNEXPECTED_ANSWER',
     text: feishuMessages.unexpectedAnswer(facts.operation),
+    hint: feishuMessages.unexpectedAnswerHint(),
     details: { platform: 'feishu', operation: facts.operation },
   };
   const error =

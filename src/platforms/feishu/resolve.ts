@@ -137,6 +137,7 @@ export function createResolver(deps: { config: Config; client: FeishuClient; fac
           code: 'TABLE_SWITCHED_OFF',
           recovery: 'fix-config',
           text: feishuMessages.tableSwitchedOff(spec.key),
+          hint: feishuMessages.tableSwitchedOffHint(where),
           details: { path: where },
         });
       }

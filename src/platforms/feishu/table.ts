@@ -212,6 +212,7 @@ export function createTable(deps: TableDeps): Table {
           code: 'FEISHU_PAGING_STUCK',
           recovery: 'try-later',
           text: feishuMessages.pagingStuck(name),
+          hint: feishuMessages.pagingStuckHint(),
           details: { table: name },
         });
       }
@@ -327,6 +328,7 @@ export function createTable(deps: TableDeps): Table {
             code: 'WRONG_COLUMN_TYPE',
             recovery: 'fix-config',
             text: feishuMessages.nothingOption(column),
+            hint: feishuMessages.columnTypeChangedHint(),
             details: { table: name, columns: [column] },
           });
         }
