@@ -58,8 +58,8 @@ export const engineMessages = {
   rowGone: () => text('该行已被删除', 'the row has been deleted'),
   refusedTogether: (reason: Text) =>
     text(
-      `${reason['zh-CN']}（同一批的行都因此被拒，为节省调用没有逐行再试；原因解决后用 rejected retry 重试）`,
-      `${reason.en} (all rows of the batch are refused so; not tried one by one, to save calls: rejected retry writes them once the cause is mended)`,
+      `${reason['zh-CN']}（全批都因此被拒，为节省调用没有逐行再试；rejected retry 会重试）`,
+      `${reason.en} (all of the batch are refused so; not tried one by one, to save calls; rejected retry tries again)`,
     ),
   deleteBrake: (table: string, count: number, rows: number) =>
     text(

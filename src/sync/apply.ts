@@ -182,7 +182,7 @@ async function refused(
     return applyBatch(deps, kind, batch);
   }
   if (deps.refusals.isSystematic(error.code)) {
-    deps.refusals.setAside(batch.slice(0, -1), error.text);
+    deps.refusals.setAside(batch.slice(0, -1), withHint(error));
     return send(deps, kind, batch.slice(-1));
   }
   await send(deps, kind, first);
