@@ -82,6 +82,7 @@ export const setupMessages = {
 
   areaConfig: () => text('配置', 'configuration'),
   areaState: () => text('状态目录', 'state folder'),
+  areaStateFile: () => text('状态文件', 'state file'),
   areaDisk: () => text('磁盘空间', 'disk space'),
   areaLock: (pipeline: string) => text(`${pipeline} 的锁`, `lock of ${pipeline}`),
   earlierCheckpoint: (path: string, start: string | null) =>

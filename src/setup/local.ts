@@ -41,6 +41,7 @@ export async function examineMachine(
   }
   findings.push(
     ...examineDisk(freeOn(state.stateDir)),
+    ...examineFiles(state, pipelines),
     ...examineLocks(state),
     ...examineAge(config, state, clock, pipelines),
   );
@@ -59,6 +60,21 @@ function examineDisk(megabytes: number | null): Finding[] {
       ...(low ? { remedy: setupMessages.lowDisk(), code: 'DISK_NEARLY_FULL' } : {}),
     },
   ];
+}
+
+/** Files that would stop the next run. */
+function examineFiles(state: State, pipelines: readonly PipelineName[]): Finding[] {
+  const journals = pipelines.flatMap((pipeline) => {
+    try {
+      state.journals.leftover(pipeline);
+      return [];
+    } catch (error) {
+      return [error];
+    }
+  });
+  return [...state.facts.faults(), ...journals].map((error) =>
+    findingOf('state', setupMessages.areaStateFile(), error),
+  );
 }
 
 function examineLocks(state: State): Finding[] {

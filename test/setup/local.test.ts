@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -33,6 +33,25 @@ describe('what doctor says of the disk', () => {
   it('is content with more, and silent where the system does not tell', async () => {
     expect(await disk(100)).toMatchObject({ status: 'ok' });
     expect(await disk(null)).toBeUndefined();
+  });
+});
+
+describe('what doctor says of the state', () => {
+  it('names every file that would stop the next run, and what to do', async () => {
+    for (const [area, name] of [
+      ['facts', 'notify.json'],
+      ['journal', 'customers.jsonl'],
+      ['journal', 'crm-leads.jsonl'],
+    ] as const) {
+      mkdirSync(join(folder, 'state', area), { recursive: true });
+      writeFileSync(join(folder, 'state', area, name), '{nope\n{nope\n');
+    }
+    const findings = await examineMachine(configSchema.parse({}), stateIn(), systemClock, ['customers']);
+    const failed = findings.filter(({ status }) => status === 'failed');
+    expect(failed).toMatchObject([
+      { code: 'STATE_DAMAGED', detail: { en: expect.stringContaining('notify.json') }, remedy: expect.anything() },
+      { code: 'STATE_DAMAGED', detail: { en: expect.stringContaining('customers.jsonl') }, remedy: expect.anything() },
+    ]);
   });
 });
 
