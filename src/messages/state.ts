@@ -38,6 +38,11 @@ export const stateMessages = {
       `从备份恢复该文件。没有备份时可把它移走（mv ${path} ${path}.bad）后重新运行：两边不一致的内容以表格为准并列为冲突，已清空的内容可能重新出现，请先用 --dry-run 查看。`,
       `Restore the file from a backup. Without one, move it away (mv ${path} ${path}.bad) and run again: where the two sides differ the table wins and a conflict is reported, and what was cleared may come back; look at it with --dry-run first.`,
     ),
+  damagedJournalHint: (path: string, index: string) =>
+    text(
+      `从备份恢复该文件；没有备份时，把它和本地索引一起移走（mv ${path} ${path}.bad && mv ${index} ${index}.bad）后重新运行：程序会重新读取表格，不会重复写入。`,
+      `Restore the file from a backup; without one, move it and the index away (mv ${path} ${path}.bad && mv ${index} ${index}.bad) and run again: the tables are read anew and nothing is written twice.`,
+    ),
   damagedChangesHint: (path: string) =>
     text(
       `从备份恢复该文件；没有备份时，这次运行只能手工恢复（可用 head 查看 ${path} 中完好的行）。`,

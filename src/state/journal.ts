@@ -122,7 +122,9 @@ export class Journals {
   leftover(pipeline: string): JournalLine[] | null {
     const path = this.openPath(pipeline);
     const words = readText(path);
-    return words === null ? null : parseJournal(path, words);
+    // Without the journal nobody knows which rows the index has missed: a list in it might be completed twice.
+    const remedy = stateMessages.damagedJournalHint(path, join(this.stateDir, 'index'));
+    return words === null ? null : parseJournal(path, words, remedy);
   }
 
   start(pipeline: string, header: JournalLine): JournalFile {

@@ -256,6 +256,8 @@ describe('a damaged file', () => {
     };
     expect(hint(() => state.ledger.read())).toContain('counted from zero');
     expect(hint(() => state.journals.changes('r1'))).toContain('by hand');
+    put('journal/customers.jsonl', '{nope\n{nope\n');
+    expect(hint(() => state.journals.leftover('customers'))).toContain(`mv ${path('index')} `);
   });
 
   it('in the place of a lock is not taken for a disk that is full', () => {
