@@ -16,7 +16,10 @@ export const operationMessages = {
       'observability.history_days and history_mb say how long it is kept. This run can only be undone by hand.',
     ),
   nothingWritten: (runId: string) =>
-    text(`运行 ${runId} 没有写入任何内容，无需回滚`, `Run ${runId} wrote nothing; there is nothing to undo`),
+    text(
+      `运行 ${runId} 没有改动任何数据表，无需回滚`,
+      `Run ${runId} changed nothing in the tables; there is nothing to undo`,
+    ),
   takenBack: (approvals: number) =>
     text(
       `下次同步会重新读取这 ${approvals} 个审批（${approvals} 次详情调用）并写回。若不希望写回，请先修改配置（例如 process_codes）再运行。`,
@@ -27,11 +30,15 @@ export const operationMessages = {
       `${approvals} 个审批无法判断属于哪个模板，请用 dingtalk-approvals --full-check 补回。`,
       `${approvals} approvals could not be matched to a template: dingtalk-approvals --full-check brings them back.`,
     ),
-  takenBackFiles: (names: readonly string[]) =>
-    text(
-      `这些来源不再算作已导入，再次导入时会重新写入：${names.join('、')}。仍在配置的来源里的，下次运行就会导入；已移到 done 的，放回收件文件夹即可。`,
-      `No longer counted as imported, and written again when imported again: ${names.join(', ')}. What is still among the configured sources is imported by the next run; what lies in done can be put back into the inbox.`,
-    ),
+  takenBackFiles: (names: readonly string[]) => {
+    const shown = names.slice(0, 10);
+    const more = names.length - shown.length;
+    const [zh, en] = [`${shown.join('、')}${more > 0 ? ` 等 ${names.length} 个` : ''}`, shown.join(', ')];
+    return text(
+      `这些来源不再算作已导入，再次导入时会重新写入：${zh}。仍在配置的来源里的，下次运行就会导入；已移到 done 的，放回收件文件夹即可。`,
+      `No longer counted as imported, and written again when imported again: ${en}${more > 0 ? ` and ${more} more` : ''}. What is still among the configured sources is imported by the next run; what lies in done can be put back into the inbox.`,
+    );
+  },
   takenBackCreated: (rows: number) =>
     text(
       `被移除的 ${rows} 位客户不会被标记为停用：他们仍在机器人中，下次同步会重新写入表格。若不希望写回，请先在机器人中删除。`,

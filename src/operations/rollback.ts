@@ -45,10 +45,11 @@ interface TablePlan {
  * How the run was started, of a saved plan how the run was started that made it, and for a rollback what it took back; `redo`: taking
  * it back does the original again.
  */
-export function originOf(context: JobContext, runId: string): Pick<TakenBack, 'runId' | 'mode' | 'redo'> {
+export function originOf(context: JobContext, runId: string): Omit<TakenBack, 'rows'> {
   const { runs } = context.state.history.read();
-  const recorded = context.state.journals.changes(runId)?.find((line) => line.t === 'run')?.mode;
-  let mode = recorded ?? '';
+  const header = context.state.journals.changes(runId)?.find((line) => line.t === 'run');
+  const startedAt = header?.startedAt ?? runs.find((run) => run.runId === runId)?.startedAt ?? '';
+  let mode = header?.mode ?? '';
   let redo = false;
   for (let id: string | undefined = runId; id !== undefined; ) {
     const run = runs.find((candidate) => candidate.runId === id);
@@ -58,7 +59,7 @@ export function originOf(context: JobContext, runId: string): Pick<TakenBack, 'r
     redo = !redo;
     id = plan?.takesBack ?? (run?.['rollback'] as { of?: string } | undefined)?.of;
   }
-  return { runId, mode, redo };
+  return { runId, mode, startedAt, redo };
 }
 
 /** What the report of a carried-out plan says of the run that made it. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { demoCustomers } from '../../src/demo/inputs.ts';
@@ -137,6 +137,20 @@ describe('rolling back', () => {
     expect(rows('学习记录表')).toHaveLength(12);
   });
 
+  it('leads makes later imports count as not done too: what they found in the table is what goes', async () => {
+    await open();
+    place('leads/a.jsonl', leads);
+    const first = await company.run('crm-leads', '--json');
+    place('leads/b.jsonl', `${leads}\n${JSON.stringify({ name: '新', phone: '13800130099' })}`);
+    await company.run('crm-leads');
+    const undone = await rollback(first);
+    expect(undone.report['notes']).toEqual([expect.stringMatching(/a\.jsonl.*b\.jsonl/)]);
+    rmSync(join(company.folder, 'leads/a.jsonl'));
+    const next = await company.run('crm-leads', '--json');
+    expect(next.report.tables['leads']).toMatchObject({ created: 8, unchanged: 1 });
+    expect(rows('客户信息表')).toHaveLength(9);
+  });
+
   it('customers marks nobody inactive: the next run brings them back', async () => {
     await open();
     const store = place('data/customers.json', demoCustomers);
@@ -175,7 +189,7 @@ describe('rolling back', () => {
     expect((await rollback('../history')).report.error?.code).toBe('UNKNOWN_RUN');
     const nothing = await rollback(quiet);
     expect(nothing.code).toBe(0);
-    expect(nothing.report['notes']).toEqual([expect.stringContaining('没有写入')]);
+    expect(nothing.report['notes']).toEqual([expect.stringContaining('没有改动')]);
     const changes = join(company.folder, 'state', 'changes');
     for (const name of readdirSync(changes)) writeFileSync(join(changes, name), 'not json\n{"t":"run"}\n');
     expect((await rollback(first)).report.error?.code).toBe('STATE_DAMAGED');

@@ -21,6 +21,8 @@ export interface TakenBack {
   readonly runId: string;
   /** How the run was started: `init`, `import`, `dedupe`…; of a rollback, how the run was started that it took back. */
   readonly mode: string;
+  /** When the run began, ISO; empty where nothing tells. */
+  readonly startedAt: string;
   /** A rollback is taken back: the rows come to stand as the original run had left them. */
   readonly redo: boolean;
   readonly rows: readonly TakenBackRow[];
