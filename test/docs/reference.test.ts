@@ -7,6 +7,7 @@ import { pathOf } from '../../scripts/docs/config-page.ts';
 import { generatedFiles } from '../../scripts/docs/pages.ts';
 import { scanCodes } from '../../scripts/docs/scan.ts';
 import { allSettings } from '../../src/config/settings.ts';
+import { jobsOf } from '../../src/deploy/schedule.ts';
 import { dingtalkRobotCodes, feishuBotCodes } from '../../src/notify/bot-codes.ts';
 import { pipelineNames } from '../../src/pipelines/registry.ts';
 import { banRule, codeRules } from '../../src/platforms/dingtalk/codes.ts';
@@ -88,6 +89,14 @@ describe.each(['README.md', 'docs/README.zh-CN.md'])('%s', (path) => {
     for (const name of pipelineNames) expect(words).toContain(name);
     for (const status of ['0', '1', '2', '3', '4', '5', '6']) expect(words).toContain(`| ${status} |`);
     expect(words).toContain('| 130 / 143 |');
+  });
+
+  it('names the times of the schedule', () => {
+    for (const { name, hours, minute, every } of jobsOf(pipelineNames)) {
+      if (every !== undefined && hours.length === 24)
+        expect(words).toMatch(new RegExp(`(every|每) ${every} (minutes|分钟)`));
+      else expect(words, name).toContain(`${hours[0]}:${String(minute).padStart(2, '0')}`);
+    }
   });
 
   it('names only error codes that exist', () => {
