@@ -22,11 +22,6 @@ export function paintFor(look: Look): Paint {
   return pc.createColors(look.colour);
 }
 
-/** The reader's language. */
-export function pick(text: Text, locale: Locale): string {
-  return text[locale];
-}
-
 /** A word of a catalogue by a name that may be unknown: then the name itself. */
 export function wordFor(words: Readonly<Record<string, Text>>, name: string, locale: Locale): string {
   return Object.hasOwn(words, name) ? words[name]![locale] : name;

@@ -9,9 +9,9 @@ import type { Finding } from '../sync/platform.ts';
 import { type Look, localTime, type Output, oneLine, paintFor, renderTable, wordFor } from './look.ts';
 import { changesText, formatReport, quotaLines, type SummaryExtras } from './summary.ts';
 
-export { errorLines, printError } from './errors.ts';
-export { type Look, localTime, type Output, oneLine, paintFor, pick, renderTable } from './look.ts';
-export { changesText, formatPlan, formatReport, quotaLines, type SummaryExtras } from './summary.ts';
+export { printError } from './errors.ts';
+export { type Look, type Output, renderTable } from './look.ts';
+export { formatReport, quotaLines, type SummaryExtras } from './summary.ts';
 
 /** The one JSON document of `--json`. */
 export function printJson(io: Output, value: unknown): void {

@@ -4,7 +4,5 @@ import { k8s } from './k8s.ts';
 import { systemd } from './systemd.ts';
 import { windows } from './windows.ts';
 
-export type { Place } from './place.ts';
-
 /** What `deploy print KIND` writes. */
 export const renderers = { cron, systemd, compose, k8s, windows } as const;

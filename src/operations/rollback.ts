@@ -23,8 +23,6 @@ import { type LandedChange, landedChanges, netChanges } from './journal-changes.
 import type { PlanHeader } from './plan-file.ts';
 import { mirrorColumns, restorable, type Undo, undo, watchedColumns } from './undo.ts';
 
-export { type Undo, undo } from './undo.ts';
-
 interface Step {
   readonly change: LandedChange;
   readonly undo: Undo;

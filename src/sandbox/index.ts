@@ -12,22 +12,13 @@ import { FeishuWorld } from './feishu/world.ts';
 import { SandboxServer } from './server.ts';
 import type { CallLog, Sandbox, SandboxMessage, SandboxOptions } from './types.ts';
 
-export { demoProcessCodes } from './demo/templates.ts';
-export type { InstanceInput } from './dingtalk/flow.ts';
-export type { ApprovalInstance, ApprovalTask, Employee, FormValue, OperationRecord } from './dingtalk/model.ts';
-export type { SheetColumn, SheetRow } from './dingtalk/sheet-desk.ts';
 export { parseFaultRule } from './fault-rule.ts';
-export type { WorldColumn, WorldRow } from './feishu/world.ts';
+
 export { readyConfig } from './ready-config.ts';
 export type {
-  CallLog,
   FaultAction,
-  FaultRule,
   Sandbox,
-  SandboxCredentials,
-  SandboxMessage,
   SandboxOptions,
-  SandboxWorld,
 } from './types.ts';
 
 /** Starts the offline platform on 127.0.0.1. Everything it knows about Feishu and DingTalk comes from the two references. */

@@ -1,2 +1,2 @@
-export { createLeadsPipeline, type LeadsOptions, type SourceReport } from './import.ts';
+export { createLeadsPipeline, type SourceReport } from './import.ts';
 export { dealsTable, followupsTable, leadsTable } from './tables.ts';

@@ -43,9 +43,6 @@ export function learningRecordsTableIn(zone: string): TableSpec {
   };
 }
 
-/** The table where nothing is configured: declarations that need no time zone (`setup`, `doctor`). */
-export const learningRecordsTable: TableSpec = learningRecordsTableIn('Asia/Shanghai');
-
 /** Both tables, with keys in the configured time zone. */
 export function studentTables(config: { readonly timezone: string }): readonly [TableSpec, TableSpec] {
   return [studentsTable, learningRecordsTableIn(config.timezone)];

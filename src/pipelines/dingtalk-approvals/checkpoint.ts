@@ -10,7 +10,6 @@ export type OpenEntry = z.infer<typeof openEntry>;
 
 /** An instance that could not be read, or whose writing is in doubt: read again in every run until it succeeds. */
 const failedEntry = z.object({ code: z.string(), sinceMs: epochMs, attempts: z.int().min(1) });
-export type FailedEntry = z.infer<typeof failedEntry>;
 
 const templateState = z.object({
   name: z.string().optional(),

@@ -1,3 +1,3 @@
 export { type ApprovalsOptions, createApprovalsPipeline } from './pipeline.ts';
-export type { ApprovalApi, Directory, InstanceQuery, PeopleDirectory } from './source.ts';
-export { actionTable, approvalTables, mainTable } from './tables.ts';
+export type { ApprovalApi, Directory, InstanceQuery } from './source.ts';
+export { approvalTables } from './tables.ts';

@@ -34,8 +34,6 @@ export interface ApprovalApi {
   instance(instanceId: string): Promise<Json>;
   /** Templates that this administrator manages. Throws DINGTALK_ADMIN_REFUSED (fix-access). */
   managedTemplates(adminUserId: string): Promise<readonly Template[]>;
-  /** Templates that are visible to the app, 100 a call. */
-  visibleTemplates(): Promise<readonly Template[]>;
   /**
    * Whole instances, 20 a call, in the shape of `instance` (see premium.ts for what differs). Throws DINGTALK_PREMIUM_MISSING
    * (fix-config) where the edition is not bought.
@@ -49,7 +47,6 @@ const writingCalls = 8;
 
 const perSecond = 20;
 const pageSizeMax = 20;
-const templatePageSize = 100;
 
 /** Answers give the token as String, requests want a Long; what is no whole number goes back as it came. */
 function asLong(token: string): number | string {
@@ -137,32 +134,6 @@ export function createApprovals(
           return Array.isArray(result) ? templatesOf(result, 'flowTitle') : undefined;
         },
       }),
-
-    async visibleTemplates() {
-      const templates: Template[] = [];
-      const used = new Set<string>();
-      let nextToken: number | string = 0;
-      for (;;) {
-        const page: { templates: Template[]; next: string } = await client.api({
-          operation: 'template.list',
-          method: 'GET',
-          path: '/v1.0/workflow/processes/userVisibilities/templates',
-          query: { maxResults: templatePageSize, nextToken },
-          perSecond: 15,
-          parse: (json) => {
-            const result = isObject(json) ? json['result'] : undefined;
-            if (!isObject(result)) return undefined;
-            const list = result['processList'] ?? [];
-            return Array.isArray(list)
-              ? { templates: templatesOf(list, 'name'), next: str(result['nextToken']) }
-              : undefined;
-          },
-        });
-        templates.push(...page.templates);
-        if (!continues(page.next, used)) return templates;
-        nextToken = asLong(page.next);
-      }
-    },
 
     premiumPages: (query) => readPremiumPages(client, query, formTypes),
   };

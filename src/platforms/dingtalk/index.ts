@@ -12,13 +12,11 @@ import { defaultBase, placeOf, Sheets } from './sheets.ts';
 import { DingTalkTable } from './table.ts';
 import { offsetOf } from './values.ts';
 
-export { type DingTalkAddress, isDingTalkAddress, parseDingTalkAddress } from './address.ts';
-export type { ApprovalApi, ListQuery, Template } from './approvals.ts';
-export type { DingTalkDeps, DingTalkLog } from './client.ts';
-export { codeRules } from './codes.ts';
-export type { Department, Directory, Person } from './directory.ts';
-export type { PremiumPage, PremiumQuery } from './premium.ts';
-export type { CodeRule } from './rules.ts';
+export { isDingTalkAddress, parseDingTalkAddress } from './address.ts';
+export type { ApprovalApi } from './approvals.ts';
+export type { DingTalkDeps } from './client.ts';
+
+export type { Directory } from './directory.ts';
 
 /** DingTalk: a place for tables, the source of approvals, and the directory of people. */
 export interface DingTalk extends TargetPlatform {

@@ -12,8 +12,7 @@ import { probeAccess, probeCredentials, probeWrites } from './probe.ts';
 import { createResolver } from './resolve.ts';
 import { createTable } from './table.ts';
 
-export { type FeishuAddress, isTableId, isToken, parseFeishuAddress } from './address.ts';
-export { feishuErrors } from './errors.ts';
+export { isTableId, isToken, parseFeishuAddress } from './address.ts';
 
 export interface FeishuDeps {
   readonly config: Config;

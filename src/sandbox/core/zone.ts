@@ -50,11 +50,6 @@ function fromWall(wall: number, zone: string): number {
   return guess + (wall - wallClock(guess, zone));
 }
 
-/** `yyyy-MM-dd HH:mm:ss` in the zone. */
-export function wallText(ms: number, zone: string): string {
-  return new Date(wallClock(ms, zone)).toISOString().slice(0, 19).replace('T', ' ');
-}
-
 export function isZone(zone: string): boolean {
   try {
     format(zone);

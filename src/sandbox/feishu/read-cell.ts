@@ -1,13 +1,6 @@
 import type { Context } from '../core/context.ts';
 import type { IdType } from './lookup.ts';
-import {
-  appActor,
-  type FeishuField,
-  type FeishuRecord,
-  type FeishuTable,
-  type Segment,
-  type StoredCell,
-} from './model.ts';
+import { appActor, type FeishuField, type FeishuRecord, type Segment, type StoredCell } from './model.ts';
 
 /** From what is stored to the read form of search and batch_get (reference §5, column READ), and to plain words for people. */
 
@@ -154,8 +147,4 @@ export function humanCell(context: Context, field: FeishuField, record: FeishuRe
     default:
       return cell ?? null;
   }
-}
-
-export function fieldNamed(table: FeishuTable, name: string): FeishuField | undefined {
-  return table.fields.find((field) => field.name === name);
 }

@@ -8,8 +8,8 @@ import type { CustomerStore } from './port.ts';
 import { CustomersProblemsFile } from './problems-file.ts';
 import { SqliteCustomerStore } from './sqlite-store.ts';
 
-export type { Base, BaseEntry, BaseFile, Problem, ProblemsFile, SavedProblem } from './base-port.ts';
-export type { CustomerStore, RawValues, StoreChange, StoreOutcome, StoreProp, StoreReading } from './port.ts';
+export type { BaseFile, ProblemsFile } from './base-port.ts';
+export type { CustomerStore } from './port.ts';
 
 /** The bot's store that the configuration names. Touches nothing yet. Throws STORE_COLUMN_UNKNOWN. */
 export async function openCustomerStore(config: Config): Promise<CustomerStore> {

@@ -134,17 +134,6 @@ describe('templates', () => {
     ]);
     expect(world.callsTo(path)[0]?.query.get('userId')).toBe('admin1');
   });
-
-  it('pages through the visible ones', async () => {
-    const path = 'GET /v1.0/workflow/processes/userVisibilities/templates';
-    const world = await createWorld({
-      [path]: [
-        { result: { processList: [{ name: 'a', processCode: 'P1' }], nextToken: 100 } },
-        { result: { processList: [{ name: 'b', processCode: 'P2' }], nextToken: null } },
-      ],
-    });
-    await expect(world.dingtalk.approvals.visibleTemplates()).resolves.toHaveLength(2);
-  });
 });
 
 describe('premium pages', () => {
