@@ -349,7 +349,8 @@ export interface TableWriter {
   locate(rows: readonly Row[]): Promise<void>;
   /**
    * Reads the whole table (a full check). Yields every row; refreshes the index; fixes what `put` compares with. `keep` false: the
-   * caller compares for itself, so nothing of the rows stays here and `put` knows no more than before.
+   * caller compares for itself, so nothing of the rows stays here, `put` knows no more than before, and rows that the pages did not show
+   * are the caller's to ask for.
    */
   scan(options?: { columns?: readonly string[]; keep?: boolean }): AsyncIterable<ReadRecord>;
   /** What is known for this key: from the index or this run's reading. */

@@ -102,7 +102,7 @@ export class KnownRows {
       if (page.last) break;
     }
     if (seen.size === 0 && !(await table.emptyIsProof())) throw this.notProven();
-    for (const record of await this.unseen(seen)) {
+    for (const record of keep ? await this.unseen(seen) : []) {
       take(record);
       yield record;
     }

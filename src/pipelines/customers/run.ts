@@ -15,6 +15,7 @@ import { retire, settle } from './base.ts';
 import { deleteBrake, isMassive } from './brakes.ts';
 import { numberColumn, syncedColumns, syncTimeColumn } from './columns.ts';
 import type { BothSides } from './look.ts';
+import { lookAgain } from './look-again.ts';
 import { rememberOverwritten } from './lost-writes.ts';
 import { type Direction, type MergePlan, merge, type StoreIntent, type TableIntent } from './merge.ts';
 import type { CustomersOptions } from './options.ts';
@@ -32,6 +33,8 @@ export interface RunDeps {
   readonly problemsFile: ProblemsFile;
   readonly writer: TableWriter;
   readonly savedProblems: readonly SavedProblem[];
+  /** The table's revision before it was read; null where that is not known. */
+  readonly revision: number | null;
 }
 
 /** The bot may write while we do: then what it touched is merged again, a few times. */
@@ -68,8 +71,10 @@ export class Run {
     context.recorder.read(options.direction === 'import' ? table.customers.size : this.store.reading.records.length);
     for (let round = 1; ; round++) {
       context.signal.throwIfAborted();
-      const plan = this.plan(options.direction);
+      let plan = this.plan(options.direction);
       if (round === 1) {
+        if (!context.dryRun && (await lookAgain(this.deps, this.sides, plan.table)))
+          plan = this.plan(options.direction);
         this.brake(plan);
         this.introduce(plan);
         const { conflicts } = plan;

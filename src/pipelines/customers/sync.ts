@@ -43,7 +43,7 @@ export async function syncCustomers(deps: SyncDeps): Promise<void> {
   const sides = await lookAtBothSides({ ...deps, writer }, moved);
   // Once a day, and when asked, what the platform refused gets another chance.
   if (options.fullCheck || !readLately) sides.base.refused.clear();
-  const run = new Run({ ...deps, writer, savedProblems }, sides);
+  const run = new Run({ ...deps, writer, savedProblems, revision }, sides);
   await run.carryOut();
   const problems = await run.finish();
   if (context.dryRun) return;

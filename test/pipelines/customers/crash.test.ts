@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../src/sync/contracts.ts';
-import { customers, World } from './world.ts';
+import { customers, type Ran, World } from './world.ts';
 
 class Death extends Error {}
 
@@ -170,6 +170,56 @@ describe('a run that dies', () => {
       world.dispose();
       if (!died) break;
     }
+  });
+});
+
+describe('a person who types while we read', () => {
+  /** K0003 and K0004 were renamed in the store; `edit` happens once the last page has been read. */
+  async function whileReading(edit: (world: World) => void): Promise<{ world: World; ran: Ran }> {
+    const world = await prepared();
+    world.table.onCall = (operation, moment) => {
+      if (operation !== 'read' || moment !== 'after' || (world.table.calls['read'] ?? 0) < 4) return;
+      world.table.onCall = () => undefined;
+      edit(world);
+    };
+    return { world, ran: await world.run() };
+  }
+
+  it('is not overwritten: what both sides changed is a conflict, and the table wins', async () => {
+    const { world, ran } = await whileReading((now) => now.edit('K0003', { 姓名: '边读边改' }));
+    expect(ran.recorder.extras['conflicts']).toMatchObject([
+      { key: 'K0003', column: '姓名', table: '边读边改', store: '店里改名' },
+    ]);
+    expect(world.row('K0003')?.cells['姓名']).toBe('边读边改');
+    expect(world.stored('K0003')).toMatchObject({ name: '边读边改' });
+    expect(world.row('K0004')?.cells).toMatchObject({ 姓名: '店里改名', 备注: '也改了' });
+    // One for the row that was deleted before, one for the two that are renamed.
+    expect(ran.calls).toMatchObject({ revision: 2, get: 2 });
+    await runUntilStill(world);
+    world.dispose();
+  });
+
+  it('may also delete the row, or spoil its number: then it is left to the next run', async () => {
+    for (const edit of [(now: World) => now.remove('K0003'), (now: World) => now.edit('K0003', { 客户编号: '坏号' })]) {
+      const { world, ran } = await whileReading(edit);
+      expect(ran.recorder.extras['conflicts']).toBeUndefined();
+      expect(world.row('K0004')?.cells).toMatchObject({ 姓名: '店里改名' });
+      expect(world.stored('K0003')).toMatchObject({ name: '店里改名' });
+      await world.run();
+      expect(world.row('K0003')).toBeUndefined();
+      world.dispose();
+    }
+  });
+
+  it('costs one call where nobody did, and none where only statistics are written', async () => {
+    const { world, ran } = await whileReading(() => undefined);
+    expect(ran.calls['revision']).toBe(2);
+    expect(ran.calls['get']).toBe(1);
+    await runUntilStill(world);
+    world.edit('K0007', { 备注: '动了' });
+    world.bot('K0008', { total_questions: 9 });
+    expect((await world.run()).calls).toMatchObject({ revision: 1, update: 1 });
+    world.dispose();
   });
 });
 
