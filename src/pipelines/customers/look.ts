@@ -1,6 +1,6 @@
 import { customerMessages } from '../../messages/customers.ts';
 import type { Base, BaseFile, Conflict } from '../../state/customer-store/base-port.ts';
-import type { CustomerStore } from '../../state/customer-store/port.ts';
+import type { CustomerStore, StoreReading } from '../../state/customer-store/port.ts';
 import type { TableWriter } from '../../sync/contracts.ts';
 import { chunk } from '../../sync/split.ts';
 import type { PipelineContext } from '../pipeline.ts';
@@ -32,6 +32,8 @@ export interface LookDeps {
   readonly writer: TableWriter;
   readonly store: CustomerStore;
   readonly baseFile: BaseFile;
+  /** The store, where it has been read already. */
+  readonly reading: StoreReading | null;
 }
 
 /**
@@ -44,7 +46,8 @@ export async function lookAtBothSides(deps: LookDeps, moved: boolean): Promise<B
   const saved = await deps.baseFile.load();
   const base = baseFor(saved, writer.table.id, store.identity);
   const read = moved || base !== saved || isPending(base.pending);
-  const reading = await store.read();
+  const storeSide = readStoreSide(deps.reading ?? (await store.read()), (id) => base.retired.has(id), zone);
+  checkStore(deps, base, storeSide);
   let table: Side<TableSide>;
   if (read) {
     const found = await readTable(deps, base);
@@ -53,11 +56,9 @@ export async function lookAtBothSides(deps: LookDeps, moved: boolean): Promise<B
   } else {
     table = tableFromBase(base);
   }
-  const storeSide = readStoreSide(reading, (id) => base.retired.has(id), zone);
   const unreported = takeUpPending(base, table, storeSide, syncedColumns);
   for (const { id, columns } of undoLostWrites(base, table, storeSide, context.clock.now()))
     context.recorder.warn({ key: id, code: 'store_reverted', message: customerMessages.storeReverted(columns) });
-  checkStore(deps, base, storeSide);
   return { base, table, store: storeSide, read, firstContact: base !== saved, unreported };
 }
 

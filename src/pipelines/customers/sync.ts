@@ -30,6 +30,7 @@ export async function syncCustomers(deps: SyncDeps): Promise<void> {
   const fingerprint = stamped(context, await store.fingerprint());
   const writer = await context.open(customersTable, { fresh: options.fullCheck });
   const previous = checkpointFor(context, writer, store);
+  const reading = fingerprint === previous?.fingerprint ? null : await store.read();
   const revision = previous ? await writer.table.revision() : null;
   const readLately =
     previous !== null && nowMs >= previous.lastFullReadMs && nowMs - previous.lastFullReadMs < fullReadEveryMs;
@@ -40,7 +41,7 @@ export async function syncCustomers(deps: SyncDeps): Promise<void> {
   if (previous && !moved && fingerprint === previous.fingerprint)
     return reportUnchanged(deps, writer, previous, savedProblems.filter(stands));
 
-  const sides = await lookAtBothSides({ ...deps, writer }, moved);
+  const sides = await lookAtBothSides({ ...deps, writer, reading }, moved);
   // Once a day, and when asked, what the platform refused gets another chance.
   if (options.fullCheck || !readLately) sides.base.refused.clear();
   const run = new Run({ ...deps, writer, savedProblems, revision }, sides);

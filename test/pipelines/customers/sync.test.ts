@@ -520,6 +520,22 @@ describe('brakes', () => {
     await expect(world.run()).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
     expect(totalCalls(world.table.calls)).toBe(0);
   });
+
+  it('nor does one that was good before; an emptied one costs the revision, although the table has moved', async () => {
+    world.store = customers(50);
+    await world.run();
+    world.edit('K0001', { 备注: '动了' });
+    const good = readFileSync(world.storePath, 'utf8');
+    writeFileSync(world.storePath, good.slice(0, 100));
+    await expect(world.run()).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+    expect(totalCalls(world.table.calls)).toBe(0);
+    writeFileSync(world.storePath, '[]');
+    await expect(world.run()).rejects.toMatchObject({ code: 'STORE_BRAKE' });
+    expect(world.table.calls).toEqual({ revision: 1 });
+    writeFileSync(world.storePath, good);
+    await world.run();
+    expect(world.stored('K0001')).toMatchObject({ notes: '动了' });
+  });
 });
 
 describe('directions and dry runs', () => {
