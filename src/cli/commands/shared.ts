@@ -181,5 +181,13 @@ export async function confirm(world: World, question: Text, yes: boolean): Promi
     });
   }
   const prompts = await import('../prompts.ts');
-  return prompts.confirm({ message: question[world.locale], default: false });
+  const { signal } = world.options;
+  try {
+    return await prompts.confirm({ message: question[world.locale], default: false }, { signal });
+  } catch (error) {
+    // Ctrl-C at the question, or a signal while it waits.
+    if (['ExitPromptError', 'AbortPromptError'].includes((error as Error).name))
+      throw signal.aborted ? signal.reason : new CancelledError('SIGINT');
+    throw error;
+  }
 }
