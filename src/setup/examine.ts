@@ -205,7 +205,7 @@ async function examineRows(
     return { finding, count };
   }
   // Rows that we know and that were not listed are gone or hidden; asked for by id the platform tells which.
-  const unseen = whole ? take(remembered?.(table) ?? [], (id) => !ids.has(id), table.limits.get) : [];
+  const unseen = whole ? take(remembered?.(table) ?? [], (id) => !ids.has(id), unseenMost) : [];
   if (unseen.length > 0) await table.get(unseen);
   const twice = spec.positional ? [] : [...seen].filter(([, times]) => times > 1);
   if (twice[0]) {
@@ -219,6 +219,9 @@ async function examineRows(
   const detail = setupMessages.rowsRead(count, ids.size, table.platform === 'feishu' ? feishuRowsUsual : null);
   return { finding: { ...about, status: 'ok', detail }, count };
 }
+
+/** Rows asked for by id, at most: a look costs few calls, however many people removed. */
+const unseenMost = 100;
 
 /** The first `most` that fit. */
 function take<T>(all: Iterable<T>, fits: (one: T) => boolean, most: number): T[] {

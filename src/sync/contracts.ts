@@ -151,7 +151,7 @@ export interface TableLimits {
   readonly update: number;
   readonly delete: number;
   readonly readPage: number;
-  /** Rows per `get`. */
+  /** Ids per `get`, which may cost several calls where the platform has none for many rows. */
   readonly get: number;
   /** `or` conditions per lookup. */
   readonly conditions: number;

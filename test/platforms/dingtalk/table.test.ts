@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UnknownOutcomeError, WriteRefusedError } from '../../../src/errors/index.ts';
+import { currentRows } from '../../../src/operations/current-rows.ts';
 import type { TableSpec } from '../../../src/sync/contracts.ts';
 import { collect, createWorld, type Reply, type Route, refusal, type WorldOptions } from './support.ts';
 
@@ -264,6 +265,20 @@ describe('getting rows by id', () => {
     expect(records.map(({ recordId }) => recordId)).toEqual(ids.filter((id) => id !== 'r1'));
     expect(world.callsTo(list)).toHaveLength(1);
     expect(world.callsTo(one)).toHaveLength(2);
+  });
+
+  it('takes the ids of a whole run at once: one listing serves them all', async () => {
+    const ids = Array.from({ length: 250 }, (_, index) => `r${index}`);
+    const world = await openTable({
+      [list]: (seen) => {
+        const from = Number(seen.body.nextToken ?? 0);
+        const rows = ids.slice(from, from + 100).map((id) => row(id, { 编号: id }));
+        const hasMore = from + 100 < ids.length;
+        return { records: rows, hasMore, ...(hasMore ? { nextToken: String(from + 100) } : {}) };
+      },
+    });
+    expect((await currentRows(world.table, ids)).size).toBe(250);
+    expect(world.callsTo(list)).toHaveLength(3);
   });
 });
 
