@@ -9,6 +9,9 @@ interface Imported {
   readonly at?: string;
 }
 
+/** Runs that bring rows of files into the tables: set-status and dedupe do not. */
+const bringsRows = (mode: string) => mode === 'import' || mode === 'retry';
+
 /**
  * A rolled-back file counts as not imported: the entries that the run left in the checkpoint are dropped. So are those of later
  * imports: what they found in the table, and did not write, may be what goes now. Importing one again costs look-ups, never rows.
@@ -21,7 +24,7 @@ export async function takeBackFiles(
   const value = context.checkpoint.value as { files?: Record<string, Imported> } | null;
   const entries = Object.entries(value?.files ?? {});
   const isTaken = (file: Imported) =>
-    file?.runId === runId || (mode === 'import' && startedAt !== '' && (file?.at ?? '') >= startedAt);
+    file?.runId === runId || (bringsRows(mode) && startedAt !== '' && (file?.at ?? '') >= startedAt);
   const dropped = entries.filter(([, file]) => isTaken(file));
   if (dropped.length === 0) return [];
   const files = Object.fromEntries(entries.filter(([, file]) => !isTaken(file)));
