@@ -108,6 +108,8 @@ export interface InitOptions {
   readonly processCodes: readonly string[];
   /** With `--process-code all`. */
   readonly adminUserid?: string | undefined;
+  /** There is no base yet: `setup --create-base` makes one. */
+  readonly createBase?: boolean;
   /** The bot's customers. */
   readonly store?: string | undefined;
   readonly offline: boolean;

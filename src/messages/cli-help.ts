@@ -170,6 +170,10 @@ export const helpMessages = {
     target: text('写入的平台：feishu 或 dingtalk', 'platform that is written to: feishu or dingtalk'),
     appId: text('飞书 App ID', 'Feishu App ID'),
     appToken: text('飞书多维表格：app_token 或浏览器地址', 'Feishu base: app_token or pasted address'),
+    createBase: text(
+      '还没有多维表格：留空，由 setup --create-base 新建',
+      'there is no base yet: left empty, setup --create-base makes one',
+    ),
     feishuUrl: text('飞书接口地址', 'Feishu API address'),
     appKey: text('钉钉 AppKey', 'DingTalk AppKey'),
     baseId: text('钉钉 AI 表格：base id 或浏览器地址', 'DingTalk AI-table base: id or pasted address'),

@@ -77,6 +77,22 @@ describe('a new user with an empty company', () => {
     expect((await company.run('--config', 'own.yaml', 'doctor')).stdout).not.toContain('Next:');
   });
 
+  it('needs no base to begin with: setup makes one, says whose it is, and doctor is content', async () => {
+    await open(quiet, 'empty');
+    rmSync(join(company.folder, 'config.yaml'));
+    const { url, credentials } = company.sandbox;
+    company.env = { FEISHU_APP_SECRET: credentials.appSecret };
+    const flags = ['--pipeline', 'csv-students', '--app-id', credentials.appId, '--feishu-url', url];
+    const init = await company.run('--lang', 'en', 'init', '--yes', ...flags, '--create-base');
+    expect(init.code).toBe(0);
+    expect(init.stdout).toContain('Next: bitable-sync setup --create-base');
+    company.env = {};
+    const setup = await company.run('setup', '--create-base');
+    expect(setup.code).toBe(0);
+    expect(setup.stdout).toMatch(/belongs to the app.*Add collaborator permissions/);
+    expect((await company.run('doctor')).stdout).not.toMatch(/^[✗!]/m);
+  });
+
   it('is refused with wrong credentials, and nothing is written', async () => {
     await open();
     rmSync(join(company.folder, 'config.yaml'));

@@ -230,18 +230,18 @@ function given(options: InitOptions, env: Readonly<Record<string, string | undef
     webhookUrl: env['BITABLE_SYNC_WEBHOOK_URL'] ?? '',
     webhookSecret: env['BITABLE_SYNC_WEBHOOK_SECRET'] ?? '',
   };
-  const missing = missingOf(answers);
+  const missing = missingOf(answers, options.createBase ?? false);
   if (missing.length > 0) throw refusal('INIT_INCOMPLETE', m.needAnswers(missing), m.needAnswersHint());
   return answers;
 }
 
-function missingOf(answers: Answers): string[] {
+function missingOf(answers: Answers, baseToCome: boolean): string[] {
   const approvals = answers.pipelines.includes('dingtalk-approvals');
   const all = answers.processCodes === 'all';
   const wanted: readonly (readonly [boolean, string, string])[] = [
     [needsFeishu(answers), answers.appId, '--app-id / FEISHU_APP_ID'],
     [needsFeishu(answers), answers.appSecret, 'FEISHU_APP_SECRET'],
-    [needsFeishu(answers), answers.appToken, '--app-token / FEISHU_BITABLE_TOKEN'],
+    [needsFeishu(answers) && !baseToCome, answers.appToken, '--app-token / FEISHU_BITABLE_TOKEN / --create-base'],
     [needsDingTalk(answers), answers.appKey, '--app-key / DINGTALK_APP_KEY'],
     [needsDingTalk(answers), answers.dingtalkSecret, 'DINGTALK_APP_SECRET'],
     [answers.target === 'dingtalk', answers.baseId, '--base-id / DINGTALK_BASE_ID'],

@@ -39,6 +39,7 @@ function addInit(program: CliCommand, wiring: Wiring): void {
     })
     .flag('--app-id <id>', help.appId, { parse: parseText })
     .flag('--app-token <token>', help.appToken, { parse: parseText })
+    .flag('--create-base', help.createBase)
     .flag('--feishu-url <url>', help.feishuUrl, { parse: parseText })
     .flag('--app-key <key>', help.appKey, { parse: parseText })
     .flag('--base-id <id>', help.baseId, { parse: parseText })
@@ -56,6 +57,7 @@ function addInit(program: CliCommand, wiring: Wiring): void {
     target: options['target'] as (typeof targets)[number] | undefined,
     appId: words(options, 'appId'),
     appToken: words(options, 'appToken'),
+    createBase: Boolean(options['createBase']),
     feishuUrl: words(options, 'feishuUrl'),
     appKey: words(options, 'appKey'),
     baseId: words(options, 'baseId'),

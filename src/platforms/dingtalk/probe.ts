@@ -29,7 +29,8 @@ const hourMs = 3_600_000;
 export async function probe(deps: ProbeDeps, pipelines: readonly string[]): Promise<Finding[]> {
   const { config } = deps;
   const findings = await probeCredentials(deps);
-  if (findings.some(({ area, status }) => area === 'credentials' && status === 'failed')) return findings;
+  // Rejected, or not reached at all: every further question would only wait for the same answer.
+  if (findings.some(({ area, status }) => area !== 'clock' && status === 'failed')) return findings;
   if (pipelines.includes('dingtalk-approvals')) {
     findings.push(...(await probeTemplates(deps)));
     findings.push(await probeContacts(deps), await probeDepartments(deps));

@@ -43,6 +43,12 @@ describe('doctor on DingTalk', () => {
     expect(findings[0]).toMatchObject({ area: 'credentials', status: 'failed', code: 'DINGTALK_CREDENTIALS_WRONG' });
   });
 
+  it('stops where the platform cannot be asked, too: each further question would wait as long', async () => {
+    const { findings, world } = await examine({ 'POST /v1.0/oauth2/accessToken': refusal(503, 'systemError') });
+    expect(findings).toMatchObject([{ area: 'platform', status: 'failed', code: 'DINGTALK_SERVER_ERROR' }]);
+    expect(world.callsTo(list)).toHaveLength(0);
+  });
+
   it('notices a clock that is off', async () => {
     const { of } = await examine({
       'POST /v1.0/oauth2/accessToken': [
