@@ -279,7 +279,7 @@ export const setupMessages = {
   next: (command: string) => text(`下一步：${command}`, `Next: ${command}`),
   viewsByHand: (names: readonly string[]) =>
     text(
-      `接口不能设置看板的分组和甘特图的起止列：请在表中打开 ${names.map((name) => `「${name}」`).join('')}各选一次。`,
+      `接口不能设置看板的分组和甘特图的起止列：请打开视图${names.map((name) => `「${name}」`).join('')}手动选择。`,
       `The API cannot set what a board is grouped by, nor the ends of a Gantt chart: open ${names.map((name) => `"${name}"`).join(', ')} once and choose them.`,
     ),
   skippedOffline: () => text('--offline：未检查', '--offline: not checked'),

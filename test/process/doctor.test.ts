@@ -82,6 +82,26 @@ const onFeishu: Break[] = [
     (scope): Break => [scope, 'DINGTALK_SCOPE_MISSING', 4, new RegExp(scope), () => dingtalk().revokeScope(scope)],
   ),
   [
+    'the permission to list templates',
+    'DINGTALK_SCOPE_MISSING',
+    4,
+    /Workflow\.Form\.Read/,
+    () => {
+      amend(/process_codes: .*/, 'process_codes: all')();
+      dingtalk().revokeScope('Workflow.Form.Read');
+    },
+  ],
+  [
+    'the administrator of the templates',
+    'DINGTALK_ADMIN_REFUSED',
+    4,
+    /admin_userid/,
+    () => {
+      amend(/process_codes: .*/, 'process_codes: all')();
+      amend(/admin_userid: .*/, 'admin_userid: nobody01')();
+    },
+  ],
+  [
     'OA premium, which was not bought',
     'DINGTALK_PREMIUM_MISSING',
     1,
