@@ -7,6 +7,7 @@ import { readInstances } from './instances.ts';
 import { type ListingPlan, listTemplates } from './listing.ts';
 import { Resume } from './resume.ts';
 import { dayMs } from './source.ts';
+import { followWhatStandsOpen } from './stand-open.ts';
 import { approvalTables } from './tables.ts';
 import { type TemplateRun, templateRun } from './template-run.ts';
 import { chooseTemplates, forgetTemplates } from './templates.ts';
@@ -79,8 +80,9 @@ async function runWindow(
   const work = new Work(context, deps, isUsedUp ? { ...checkpoint, takenOver: undefined } : checkpoint, runs, nowMs);
   work.onSaved = (run, done, finished) => resume.save(run, done, finished);
   // The first contact proves the tables before a call is spent; later only a run that writes opens them.
-  if (context.checkpoint.value === null || takenOver || mode === 'full-check')
-    await work.rows.open(mode === 'full-check');
+  const isFirst = context.checkpoint.value === null || takenOver !== undefined;
+  if (isFirst || mode === 'full-check') await work.rows.open(mode === 'full-check');
+  if (isFirst && mode === 'incremental') await followWhatStandsOpen(work);
   const written = await WrittenRules.open(context, runs);
   if (!context.dryRun) await written.begin(runs);
   if (mode === 'full-check') await checkEverything(work, deps, written);

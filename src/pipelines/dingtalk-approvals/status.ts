@@ -87,6 +87,12 @@ function lastDecision(tasks: readonly Task[], records: readonly OperationRecord[
   return record ? record.result.toUpperCase() : null;
 }
 
+/** The words that the table shows for what is running. */
+export function runningLabels(overrides: Readonly<Record<string, string>>): readonly string[] {
+  const usual = overrides[statusLabels.running] ?? statusLabels.running;
+  return [...new Set([overrides['RUNNING'] ?? usual, overrides['NEW'] ?? usual])];
+}
+
 /** Words that the status column may show for approvals that are over; what else stands there may still be running. */
 export function finalLabels(overrides: Readonly<Record<string, string>>): ReadonlySet<string> {
   const outcomes: Outcome[] = ['agreed', 'refused', 'withdrawn', 'cancelled', 'ended'];

@@ -541,6 +541,34 @@ describe('writing', () => {
     });
     expect(world.main.rows.size).toBe(5);
   });
+
+  it('losing the checkpoint misses no decision on what the table shows as running, however long ago it was filed', async () => {
+    const [soon, later, stays] = Array.from({ length: 3 }, () => world.approvals.file());
+    const over = world.approvals.file();
+    world.approvals.decide(over.id);
+    await world.run();
+    next(9 * 24);
+    world.loseCheckpoint();
+    world.loseIndex();
+    world.approvals.decide(soon!.id, 'refuse');
+    const ran = await world.run();
+    expect(ran.calls).toEqual({ list: 1, running: 1, detail: 1 });
+    expect(world.status(soon!.id)).toBe('已拒绝');
+    expect(Object.keys(world.template()!.open).sort()).toEqual([later!.id, stays!.id].sort());
+    next();
+    world.approvals.decide(later!.id);
+    expect((await world.run()).details).toEqual([later!.id]);
+    expect(world.status(later!.id)).toBe('已同意');
+  });
+
+  it('a first run asks the table once for what it shows as running, and takes up what is of its templates', async () => {
+    world.main.add({ instance_id: 'someone-elses', template_code: 'PROC-X', status: '审批中' });
+    world.main.add({ instance_id: '', template_code: 'PROC-A', status: '审批中' });
+    const ran = await world.run();
+    expect(world.main.calls).toEqual({ read: 1 });
+    expect(ran.calls).toEqual({ list: 1 });
+    expect(world.template()!.open).toEqual({});
+  });
 });
 
 describe('being interrupted', () => {
