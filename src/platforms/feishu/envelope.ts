@@ -164,7 +164,10 @@ export function judge<T>(response: RawResponse, facts: CallFacts, parse: (data: 
       return { kind: 'retry', delayMs: conflictDelayMs(facts), error: later };
     case 'not-ready': {
       const delayMs = 4 * conflictDelayMs(facts);
-      return { kind: 'retry', delayMs, error: rows > 1 ? new WriteRefusedError('size', input) : later };
+      if (rows <= 1) return { kind: 'retry', delayMs, error: later };
+      // The batch may be what overloads the base: a smaller one is tried sooner than one row would be given up.
+      const tries = Math.min(2, facts.maxRetries);
+      return { kind: 'retry', delayMs, tries, error: new WriteRefusedError('size', input) };
     }
     case 'overload': {
       const kind = rows > 1 ? 'size' : 'row';

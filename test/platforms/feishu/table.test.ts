@@ -138,7 +138,9 @@ describe('a refused write', () => {
     const table = await world.open();
     const rows = ['rec1', 'rec2'].map((recordId) => ({ recordId, cells: { 金额: 1 } }));
     expect((await thrown(table.update(rows))).kind).toBe('size');
+    expect(world.bodies(/batch_update/)).toHaveLength(3);
     expect((await thrown(table.update(rows.slice(1)))).recovery).toBe('try-later');
+    expect(world.bodies(/batch_update/)).toHaveLength(3 + 4);
   });
 
   test('in conflict with another write waits half a second, then ever longer, and gives up after the configured retries', async () => {
