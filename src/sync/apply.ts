@@ -103,6 +103,8 @@ function accept(deps: ApplyDeps, items: readonly Pending[], recordIds: readonly 
 }
 
 async function send(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pending[]): Promise<void> {
+  // A full table stays full: asking again with every batch that is left would only spend calls.
+  if (deps.refusals.full !== null) return reject(deps, batch, 'table_full', deps.refusals.full);
   const token = kind === 'create' ? deps.random.uuid() : null;
   const number = deps.nextBatch();
   const lines = Object.fromEntries(
@@ -170,7 +172,10 @@ async function refused(
   batch: readonly Pending[],
   error: WriteRefusedError,
 ): Promise<void> {
-  if (error.kind === 'table-full') return reject(deps, batch, 'table_full', withHint(error));
+  if (error.kind === 'table-full') {
+    deps.refusals.full = withHint(error);
+    return reject(deps, batch, 'table_full', deps.refusals.full);
+  }
   if (error.kind === 'record-gone') return replanGone(deps, kind, batch);
   if (batch.length === 1) {
     deps.refusals.refusedAlone(error.code);

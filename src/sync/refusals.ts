@@ -22,6 +22,8 @@ export class Refusals<Item> {
   private alone = 0;
   private isMixed = false;
   private aside: SetAside<Item>[] = [];
+  /** Why the table takes no more rows; null while it does. */
+  full: Text | null = null;
 
   /** A new batch: it begins under the suspicion in which the one before ended. */
   begin(): void {

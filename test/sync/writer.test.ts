@@ -417,6 +417,14 @@ describe('when the platform refuses', () => {
     expect(recorder.warnings.map(({ code, key }) => `${code} ${key}`)).toEqual(['new_option k1', 'new_option k3']);
   });
 
+  it('asks a full table once, not with every batch that is left', async () => {
+    table = new MemoryTable(columnsOf(spec), { rowsMax: 600 });
+    const { writer, recorder } = await sync(rowsOf(5_000));
+    expect(table.callCount('create')).toBe(2);
+    expect(writer.counts).toMatchObject({ created: 500, rejected: 4_500 });
+    expect(recorder.rejections.at(-1)).toMatchObject({ code: 'table_full' });
+  });
+
   it('stops creating in a full table but goes on updating', async () => {
     table.add({ id: 'k0', title: 'old' });
     table.onCall = (operation) => {
