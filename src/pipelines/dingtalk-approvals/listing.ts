@@ -63,7 +63,9 @@ async function listTemplate(work: Work, api: ApprovalApi, plan: ListingPlan, run
     run.listed.add(id);
     if (plan.reads(run, id)) work.want(run, id);
   };
-  if (config['dingtalk-approvals'].oa_premium) {
+  if (run.onlyOpen) {
+    // Nothing to list.
+  } else if (config['dingtalk-approvals'].oa_premium) {
     const pages = (slice: Slice) => api.premiumPages(query(slice));
     for await (const page of listWindow(run.window, pages, (entry) => premiumEntry(entry).id, run.code)) {
       for (const { id, raw } of page.map(premiumEntry)) {
@@ -111,8 +113,18 @@ async function followOpen(work: Work, api: ApprovalApi, run: TemplateRun): Promi
     });
   }
   for (const listing of following.listings) {
-    for (const id of await missingFrom(api, run.code, listing, signal)) work.want(run, id);
+    for (const id of await finishedOf(api, run, listing, signal)) work.want(run, id);
     if (work.reader.stopped !== null) return;
+  }
+}
+
+/** What has finished; all of them may have where a template was deleted, which can then not be listed. */
+async function finishedOf(api: ApprovalApi, run: TemplateRun, listing: RunningListing, signal: AbortSignal) {
+  try {
+    return await missingFrom(api, run.code, listing, signal);
+  } catch (error) {
+    if (!run.onlyOpen || reachOf(error) !== 'one') throw error;
+    return listing.ids;
   }
 }
 

@@ -1,7 +1,7 @@
 import { formatDateTime } from '../../lib/zone.ts';
 import { approvalMessages } from '../../messages/approvals.ts';
 import type { Pipeline, PipelineContext } from '../pipeline.ts';
-import { emptyTemplate, readCheckpoint } from './checkpoint.ts';
+import { type ApprovalsCheckpoint, emptyTemplate, readCheckpoint } from './checkpoint.ts';
 import { FullCheck } from './full-check.ts';
 import { readInstances } from './instances.ts';
 import { type ListingPlan, listTemplates } from './listing.ts';
@@ -57,7 +57,7 @@ async function runWindow(
   const isFresh = mode === 'full-check' || mode === 'init';
   const templates = await chooseTemplates(context, deps.approvals, options.processCodes, isFresh);
   const resume = await Resume.open(context, options, templates, nowMs);
-  const runs = templates.map(({ processCode, name }) => {
+  const listed = templates.map(({ processCode, name }) => {
     const before = checkpoint.templates[processCode] ?? emptyTemplate(takenOver?.startMs);
     const window = resume.widen(processCode, windowFor({ ...options, mode }, before.watermarkMs, config, nowMs));
     if (window.cut) {
@@ -72,11 +72,16 @@ async function runWindow(
     }
     return templateRun(processCode, name, before, window);
   });
-  recorder.window(Math.min(...runs.map((run) => run.window.startMs)), Math.max(...runs.map((run) => run.window.endMs)));
+  recorder.window(
+    Math.min(...listed.map((run) => run.window.startMs)),
+    Math.max(...listed.map((run) => run.window.endMs)),
+  );
+  const isAll = config['dingtalk-approvals'].process_codes === 'all' && (options.processCodes ?? []).length === 0;
+  const runs = isAll && mode !== 'range' ? [...listed, ...leftOpen(checkpoint, listed, nowMs)] : listed;
 
   if (takenOver) warnOfTakeOver(context, takenOver.startMs);
   // Once every template has a state of its own, what the earlier tool knew is used up.
-  const isUsedUp = (options.processCodes ?? []).length === 0 && runs.every((run) => run.window.movesWatermark);
+  const isUsedUp = (options.processCodes ?? []).length === 0 && listed.every((run) => run.window.movesWatermark);
   const work = new Work(context, deps, isUsedUp ? { ...checkpoint, takenOver: undefined } : checkpoint, runs, nowMs);
   work.onSaved = (run, done, finished) => resume.save(run, done, finished);
   // The first contact proves the tables before a call is spent; later only a run that writes opens them.
@@ -87,6 +92,15 @@ async function runWindow(
   if (!context.dryRun) await written.begin(runs);
   if (mode === 'full-check') await checkEverything(work, deps, written);
   else await bringUpToDate(work, deps, mode, resume);
+}
+
+/** Templates that were disabled or taken from the administrator while some of their approvals were still running. */
+function leftOpen(checkpoint: ApprovalsCheckpoint, listed: readonly TemplateRun[], nowMs: number): TemplateRun[] {
+  const codes = new Set(listed.map((run) => run.code));
+  const window = { startMs: nowMs, endMs: nowMs, movesWatermark: false, cut: false };
+  return Object.entries(checkpoint.templates)
+    .filter(([code, { open, failed }]) => !codes.has(code) && Object.keys({ ...open, ...failed }).length > 0)
+    .map(([code, before]) => templateRun(code, before.name, before, window, true));
 }
 
 /** Said in every run until one over all templates is saved: what the earlier tool never looked at again is not known to us. */

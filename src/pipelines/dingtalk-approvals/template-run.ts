@@ -10,6 +10,8 @@ export interface TemplateRun {
   readonly name?: string | undefined;
   readonly before: TemplateState;
   readonly window: Window;
+  /** The administrator's list has it no more: nothing new is looked for, what is open is still followed to its end. */
+  readonly onlyOpen: boolean;
   /** Ids that the listing of the window gave. */
   readonly listed: Set<string>;
   /** The listing, and what was open, were seen to their end. */
@@ -29,9 +31,10 @@ export function templateRun(
   name: string | undefined,
   before: TemplateState,
   window: Window,
+  onlyOpen = false,
 ): TemplateRun {
   const fresh = { listed: new Set<string>(), complete: false, error: null, details: 0 };
-  return { code, name, before, window, ...fresh, results: new Map(), staged: new Map() };
+  return { code, name, before, window, onlyOpen, ...fresh, results: new Map(), staged: new Map() };
 }
 
 /** Nothing was asked of this template. */

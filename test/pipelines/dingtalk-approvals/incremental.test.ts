@@ -456,6 +456,34 @@ describe('several templates', () => {
     expect((await world.run()).calls).toEqual({ managed: 1, list: 2 });
   });
 
+  it('that are disabled or deleted have what was open followed to its end, and nothing new looked for', async () => {
+    world = new World({ process_codes: 'all', admin_userid: 'u-admin' });
+    const [kept, disabled, deleted] = ['K', 'D', 'X'].map((processCode) => ({ processCode, name: processCode }));
+    world.approvals.templates = [kept!, disabled!, deleted!];
+    const open = ['D', 'X'].map((code) => [world.approvals.file(code), world.approvals.file(code)] as const);
+    await world.run();
+    next(12);
+    world.approvals.templates = [kept!];
+    world.approvals.onCall = (_kind, key) => {
+      if (key === 'X') throw refusal('DINGTALK_TEMPLATE_UNKNOWN', 'fix-config');
+    };
+    for (const [first] of open) world.approvals.decide(first.id, 'agree');
+    next(12);
+    const ran = await world.run();
+    expect(ran.error).toBeNull();
+    expect(rejections(ran)).toEqual([]);
+    for (const [first, second] of open) {
+      expect(world.status(first.id)).toBe('已同意');
+      expect(world.status(second.id)).toBe('审批中');
+      world.approvals.decide(second.id, 'refuse');
+    }
+    next(1);
+    expect((await world.run()).error).toBeNull();
+    for (const [, second] of open) expect(world.status(second.id)).toBe('已拒绝');
+    next(1);
+    expect((await world.run()).calls).toEqual({ list: 1 });
+  });
+
   it('none at all is a configuration error', async () => {
     expect(codeOf((await new World({ process_codes: [] }).run()).error)).toBe('NO_PROCESS_CODES');
     expect(codeOf((await new World({ process_codes: 'all' }).run()).error)).toBe('NO_ADMIN_USERID');
