@@ -39,9 +39,15 @@ export class DetailReader {
     private readonly ready: () => Promise<unknown>,
   ) {}
 
-  /** An instance that came with a listing: no call is needed. */
+  /**
+   * An instance that came with a listing: no call is needed. But the paid listing does not say whether a child undoes or modifies
+   * its parent (reference §3.7): that takes its detail.
+   */
   offer(id: string, raw: unknown): void {
-    this.readings.set(id, Promise.resolve(toReading(raw)));
+    const reading = toReading(raw);
+    if (reading.kind === 'read' && reading.instance.mainProcessInstanceId !== '' && reading.instance.bizAction === '')
+      return;
+    this.readings.set(id, Promise.resolve(reading));
   }
 
   read(id: string): Promise<Reading> {

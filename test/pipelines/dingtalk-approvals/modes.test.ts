@@ -344,6 +344,18 @@ describe('OA premium', () => {
     expect(world.status(id)).toBe('已同意');
   });
 
+  it('asks for the detail of a child, which alone says whether it undoes or modifies', async () => {
+    const [undone, modified] = [decided(0.5), decided(0.5)];
+    await world.run();
+    world.clock.advance(hour);
+    for (const child of [world.approvals.child(undone, 'REVOKE'), world.approvals.child(modified, 'MODIFY')])
+      world.approvals.decide(child.id);
+    expect((await world.run()).calls).toEqual({ premium: 1, detail: 2 });
+    expect(world.status(undone)).toBe('已撤销');
+    expect(world.status(modified)).toBe('已同意');
+    expect((await world.run()).calls).toEqual({ premium: 1 });
+  });
+
   it('takes instances in pairs with their id too', async () => {
     const { id } = world.approvals.file();
     const raw = world.approvals.instances.get(id)!.raw;
