@@ -8,11 +8,12 @@ import { type TemplateRun, templateRun } from './template-run.ts';
 import { chooseTemplates } from './templates.ts';
 import { parseTime } from './times.ts';
 import { reachOf } from './trouble.ts';
+import { listableFrom } from './window.ts';
 import { type ApprovalsDeps, Work } from './work.ts';
 
 /**
  * `--instance ID…`: reads and writes exactly these. The detail does not name its template; it is known from the checkpoint, from the
- * row, from there being only one, or by looking for the id in the listings of the minute it was created.
+ * row, from the command line, or by looking for the id in the listings of the minute it was created.
  */
 export async function readInstances(
   context: PipelineContext,
@@ -29,6 +30,7 @@ export async function readInstances(
     });
   const checkpoint = readCheckpoint(context.checkpoint.value);
   const candidates = await possibleCodes(context, deps, options, checkpoint);
+  const isTold = options.processCodes?.length === 1;
   const nowMs = context.clock.now();
   const runs = new Map<string, TemplateRun>();
   const runOf = (code: string): TemplateRun => {
@@ -42,7 +44,7 @@ export async function readInstances(
   await work.rows.locate(ids);
   for (const id of ids) {
     try {
-      work.want(runOf(await codeOf(work, deps.approvals, id, candidates)), id);
+      work.want(runOf(await codeOf(work, deps.approvals, id, candidates, isTold)), id);
     } catch (error) {
       work.end(error);
       break;
@@ -68,16 +70,24 @@ async function possibleCodes(
 }
 
 /** '' when nobody can tell. */
-async function codeOf(work: Work, api: ApprovalApi, id: string, candidates: readonly string[]): Promise<string> {
+async function codeOf(
+  work: Work,
+  api: ApprovalApi,
+  id: string,
+  candidates: readonly string[],
+  isTold: boolean,
+): Promise<string> {
   const member = work.runs.find(({ before }) => id in before.open || id in before.seen || id in before.failed);
   if (member && member.code !== '') return member.code;
   const written = work.rows.known(id)?.template_code;
   if (typeof written === 'string' && written !== '') return written;
-  if (candidates.length <= 1) return candidates[0] ?? '';
+  const only = candidates.length === 1 ? (candidates[0] as string) : '';
+  if (isTold) return only;
   const reading = await work.reader.read(id);
-  if (reading.kind !== 'read') return '';
+  if (reading.kind !== 'read') return only;
   const createdMs = parseTime(reading.instance.createTime, work.context.config.dingtalk.utc_offset);
-  if (createdMs === null) return '';
+  // What cannot be listed may be of the only template; what can be and is not, is of another that nobody configured.
+  if (createdMs === null || createdMs - 60_000 < listableFrom(work.nowMs, false)) return only;
   const minute = { startMs: createdMs - 60_000, endMs: Math.min(createdMs + 120_000, work.nowMs) };
   for (const processCode of candidates) {
     if (await lists(work, api, processCode, minute, id)) return processCode;

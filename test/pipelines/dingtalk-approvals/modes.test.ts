@@ -108,9 +108,25 @@ describe('--instance', () => {
     const [a, b] = [decided(300), decided(400)];
     const ran = await world.run({ mode: 'instance', instanceIds: [a, b, ` ${a} `] });
     expect(ran.error).toBeNull();
-    expect(ran.calls).toEqual({ detail: 2 });
+    // Whether it is of the only template is asked where it can be: nothing older than 365 days is listed.
+    expect(ran.calls).toEqual({ detail: 2, list: 1 });
     expect(world.row(a)).toMatchObject({ template_code: 'PROC-A', status: '已同意' });
-    expect(world.row(b)).toBeDefined();
+    expect(world.row(b)).toMatchObject({ template_code: 'PROC-A' });
+  });
+
+  it('does not take an approval of another template for one of the only template, nor follow it there', async () => {
+    const id = world.approvals.file('PROC-Z').id;
+    await world.run({ mode: 'instance', instanceIds: [id] });
+    expect(world.status(id)).toBe('审批中');
+    expect(world.row(id)!['template_code'] ?? null).toBeNull();
+    expect((await world.run()).calls).toEqual({ list: 1 });
+  });
+
+  it('believes the template that is told', async () => {
+    const id = world.approvals.file('PROC-Z').id;
+    const ran = await world.run({ mode: 'instance', instanceIds: [id], processCodes: ['PROC-Z'] });
+    expect(ran.calls).toEqual({ detail: 1 });
+    expect(world.row(id)).toMatchObject({ template_code: 'PROC-Z' });
   });
 
   it('finds out the template where there are several', async () => {
