@@ -68,7 +68,7 @@ export function judge(startUp: readonly StartUp[], results: readonly Result[]): 
           ),
         ),
     ),
-    finding('CPU a row from 1,000 to 100,000 grows ≤ 1.3×', growth(results, perRow)),
+    finding('CPU of another row, from 1,000 to 100,000, grows ≤ 1.3×', growth(results)),
   ].filter((one) => one !== null);
 }
 
@@ -152,15 +152,27 @@ function against(
   });
 }
 
-/** Without latency, so that only work counts. */
-function growth(results: readonly Result[], perRow: (result: Result) => number): Case[] {
-  const still = results.filter(({ latencyMs, size }) => latencyMs === 0 && size >= 1000);
-  return still.flatMap((large) => {
-    if (large.size < 100_000 || large.calls === 0) return [];
-    const same = still.filter(({ workload, step }) => workload === large.workload && step === large.step);
-    const small = same.reduce((least, one) => (one.size < least.size ? one : least));
-    if (small.size === large.size || perRow(small) === 0) return [];
-    const grows = perRow(large) / perRow(small);
-    return [{ name: `${large.workload} ${large.step}`, shown: times(grows), strain: grows / 1.3 }];
+/**
+ * What another row costs among the most rows against what it costs among the fewest: three sizes, so that the start falls out. Without
+ * latency, so that only work counts.
+ */
+function growth(results: readonly Result[]): Case[] {
+  const still = results.filter(({ latencyMs, size, calls }) => latencyMs === 0 && size >= 1000 && calls > 0);
+  const series = groupBy(still, ({ workload, step }) => `${workload} ${step}`);
+  return [...series].flatMap(([name, unsorted]) => {
+    const [first, second, ...more] = [...unsorted].sort((a, b) => a.rows - b.rows);
+    const last = more.at(-1);
+    const before = more.at(-2) ?? second;
+    if (!first || !second || !before || !last || last.size < 100_000) return [];
+    const grows = anotherRow(before, last) / anotherRow(first, second);
+    return [{ name, shown: times(grows), strain: grows / 1.3 }];
   });
 }
+
+function groupBy<Value>(values: readonly Value[], keyOf: (value: Value) => string): Map<string, Value[]> {
+  const groups = new Map<string, Value[]>();
+  for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
+  return groups;
+}
+
+const anotherRow = (few: Result, many: Result) => (many.cpuMs - few.cpuMs) / (many.rows - few.rows);

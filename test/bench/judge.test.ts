@@ -65,12 +65,15 @@ describe('a target', () => {
     expect(found).toContain('95 %; 1 not judged, the machine was busy');
   });
 
-  it('asks for the same work a row from a thousand rows to a hundred thousand', () => {
+  it('asks another row to cost the same among a hundred thousand as among a thousand, whatever the start costs', () => {
     const still = { latencyMs: 0, floorCalls: 1, calls: 1 };
-    const small = { ...still, rows: 1000, cpuMs: 10 };
+    const small = { ...still, rows: 1000, cpuMs: 300 };
+    const middle = { ...still, size: 10_000, rows: 10_000, cpuMs: 390 };
     const large = { ...still, size: 100_000, rows: 100_000 };
-    expect(missed(small, { ...large, cpuMs: 1200 })).toEqual([]);
-    expect(missed(small, { ...large, cpuMs: 1400 })).toEqual(['CPU a row from 1,000 to 100,000 grows ≤ 1.3×']);
+    expect(missed(small, middle, { ...large, cpuMs: 1290 })).toEqual([]);
+    expect(missed(small, middle, { ...large, cpuMs: 1690 })).toEqual([
+      'CPU of another row, from 1,000 to 100,000, grows ≤ 1.3×',
+    ]);
   });
 
   it('says how many cases met it, which is the worst, and all that did not', () => {
