@@ -70,7 +70,7 @@ export function printStartUp(rows: readonly StartUp[]): void {
 export function printFindings(findings: readonly Finding[]): void {
   out('');
   for (const { target, found, met, missed } of findings) {
-    out(`${met ? 'met   ' : 'MISSED'}  ${target}: ${found}`);
+    out(`${met === null ? 'OPEN  ' : met ? 'met   ' : 'MISSED'}  ${target}: ${found}`);
     for (const one of missed) out(`          ${one}`);
   }
 }

@@ -27,7 +27,7 @@ const missed = (...changes: Partial<Result>[]) =>
     [],
     changes.map((change) => ({ ...result, ...change })),
   )
-    .filter(({ met }) => !met)
+    .filter(({ met }) => met === false)
     .map(({ target }) => target);
 
 describe('a target', () => {
@@ -63,6 +63,8 @@ describe('a target', () => {
     expect(missed({ wallMs: 120, waitedMs: 40 })).toEqual([]);
     const found = judge([], [result, { ...result, wallMs: 120, waitedMs: 40 }]).map((finding) => finding.found);
     expect(found).toContain('95 %; 1 not judged, the machine was busy');
+    const open = judge([], [{ ...result, waitedMs: 40 }]).filter(({ met }) => met === null);
+    expect(open.map((finding) => finding.found)).toEqual(['1 not judged, the machine was busy']);
   });
 
   it('asks another row to cost the same among a hundred thousand as among a thousand, whatever the start costs', () => {
