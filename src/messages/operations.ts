@@ -8,6 +8,11 @@ export const operationMessages = {
       '用 bitable-sync history 查看运行编号；超过保留期（observability.history_days）的运行已删除。',
       'bitable-sync history lists the run ids; runs older than observability.history_days are gone.',
     ),
+  noReport: (runId: string) =>
+    text(
+      `运行 ${runId} 没有报告（被强行终止，或报告已过保留期）；下面是它的改动：`,
+      `Run ${runId} has no report (it was killed, or its report is no longer kept); what it changed:`,
+    ),
   changesNotKept: (runId: string) =>
     text(`运行 ${runId} 的变更记录已过保留期`, `The record of changes of run ${runId} is older than what is kept`),
   changesNotKeptHint: () =>

@@ -247,6 +247,22 @@ describe('dedupe', () => {
   });
 });
 
+describe('history show', () => {
+  it('shows what a run changed that left no report, because it was killed', async () => {
+    await open();
+    place('leads/a.jsonl', leads);
+    const { runId } = (await company.run('crm-leads', '--json')).report;
+    rmSync(join(company.folder, 'state/history.jsonl'));
+    const shown = await company.run('history', 'show', runId);
+    expect([shown.code, shown.stdout]).toEqual([0, expect.stringMatching(/没有报告[\s\S]*新建[\s\S]*客户0/)]);
+    const { changes } = JSON.parse((await company.run('history', 'show', runId, '--json')).stdout) as {
+      changes: object[];
+    };
+    expect(changes).toHaveLength(8);
+    expect((await company.run('history', 'show', 'nobody')).code).toBe(2);
+  });
+});
+
 describe('a saved plan of a dedupe', () => {
   it('can be undone like the dedupe itself: rows that shared a key stand beside each other again', async () => {
     await open();

@@ -68,16 +68,14 @@ export function historyShow(options: { run: string }, invocation: Invocation): P
     const { runs, damaged } = world.state.history.read();
     sayDamaged(world, damaged);
     const run = runs.find((candidate) => candidate.runId === options.run);
-    if (!run) throw unknownRun(options.run);
     const { entries: changes, damagedRuns } = whyKey(world.state, null, options.run);
+    // A run that was killed left no report, but what it changed is on record.
+    if (!run && changes.length + damagedRuns.length === 0) throw unknownRun(options.run);
     sayDamagedRuns(world, damagedRuns);
-    if (invocation.globals.json) printJson(world.io, { ...run, changes, damagedRuns });
+    if (invocation.globals.json) printJson(world.io, { ...(run ?? { runId: options.run }), changes, damagedRuns });
     else {
-      printReport(world.io, run, {
-        locale: world.locale,
-        zone: world.config.timezone,
-        colour: invocation.globals.color,
-      });
+      if (run) printReport(world.io, run, world.style);
+      else world.io.stdout.write(`${operationMessages.noReport(options.run)[world.locale]}\n`);
       if (changes.length > 0) printWhy(world.io, { entries: changes, rejected: [] }, world.style);
     }
     return 0;
