@@ -580,13 +580,28 @@ describe('writing', () => {
     world.loseIndex();
     world.approvals.decide(soon!.id, 'refuse');
     const ran = await world.run();
-    expect(ran.calls).toEqual({ list: 1, running: 1, detail: 1 });
+    expect(ran.calls).toEqual({ list: 1, detail: 3 });
     expect(world.status(soon!.id)).toBe('已拒绝');
     expect(Object.keys(world.template()!.open).sort()).toEqual([later!.id, stays!.id].sort());
     next();
     world.approvals.decide(later!.id);
     expect((await world.run()).details).toEqual([later!.id]);
     expect(world.status(later!.id)).toBe('已同意');
+  });
+
+  it('what died between a row and its actions is read again, in the window and beyond it', async () => {
+    for (const ago of [hour, 5 * day]) {
+      const { id } = world.approvals.file('PROC-A', {}, world.clock.now() - ago);
+      world.main.add({
+        instance_id: id,
+        template_code: 'PROC-A',
+        status: '审批中',
+        start_time: world.clock.now() - ago,
+      });
+    }
+    const ran = await world.run();
+    expect(ran.calls).toEqual({ list: 1, detail: 2 });
+    expect(ran.counts).toMatchObject({ action: { created: 2 } });
   });
 
   it('a first run asks the table once for what it shows as running, and takes up what is of its templates', async () => {
