@@ -80,7 +80,12 @@ export async function examineTables(
       const check = checkColumns(spec, real);
       const columns = columnFindings(table, check, real, opened, options);
       findings.push(...columns);
-      const { finding, count } = await examineRows(table, { ...spec, columns: check.usable }, options);
+      const { finding, count } = await examineRows(
+        table,
+        { ...spec, columns: check.usable },
+        isWrittenByRuns(spec),
+        options,
+      );
       // Of a table with a mistake in its columns that mistake is what counts.
       if (finding && !(finding.status === 'ok' && columns.some(({ status }) => status === 'failed')))
         findings.push(finding);
@@ -161,9 +166,13 @@ function columnFindings(
   return [...missing, ...wrong, ...links, ...options];
 }
 
+/** A table whose columns are all people's gets no rows from us. */
+const isWrittenByRuns = ({ columns }: TableSpec): boolean => columns.some(({ owner }) => owner !== 'people');
+
 async function examineRows(
   table: Table,
   spec: TableSpec,
+  isWritten: boolean,
   { remembered }: ExamineOptions,
 ): Promise<{ finding: Finding | null; count: number | null }> {
   const about = { area: 'table', name: setupMessages.areaTable(table.name) };
@@ -193,11 +202,10 @@ async function examineRows(
     count,
   });
   if (ids.size === 0 && !(await table.emptyIsProof())) {
-    // A run would stop for the same reason.
+    // A run would stop for the same reason; where people alone write, it only reads less.
     const finding: Finding = {
       ...about,
-      area: 'permission',
-      status: 'failed',
+      ...(isWritten ? { area: 'permission', status: 'failed' } : { status: 'warning' }),
       code: 'EMPTY_NOT_PROVEN',
       detail: setupMessages.emptyNotProven(),
       remedy: engineMessages.emptyNotProvenHint(),

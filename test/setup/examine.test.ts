@@ -81,6 +81,14 @@ describe('what doctor says of the rows of a table', () => {
     expect(findings[0]?.remedy?.en).toContain('add one row by hand');
   });
 
+  it('only warns where people alone write: no run stops at such a table', async () => {
+    const { table } = await tableWith();
+    table.provesEmptiness = false;
+    const theirs: TableSpec = { ...spec, columns: [{ name: '客户ID', kind: 'text', owner: 'people' }] };
+    const { findings } = await examineTables(platformOf(table), [theirs], { pipeline: 'crm-leads' });
+    expect(findings).toMatchObject([{ area: 'table', status: 'warning', code: 'EMPTY_NOT_PROVEN' }]);
+  });
+
   it('says of a missing column that it may only be hidden, where advanced permissions are on', async () => {
     const table = new MemoryTable([], { name: '客户信息表' });
     const [plain, advanced] = [await examine(table), await examine(table, [], true)];
