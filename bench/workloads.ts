@@ -37,10 +37,10 @@ export function approvals(size: number): Workload {
         name: 'first',
         rows: size + actions,
         floor: {
-          // Two tables that are read once each: nothing of them is known yet.
-          calls: firstContact(2) + listing + size + 2 + writes,
-          // Token, first page, the last detail, and the last batch of either table behind it.
-          path: 5,
+          // Two tables that are read once each, since nothing of them is known yet; and what the main table shows as running is asked for.
+          calls: firstContact(2) + listing + size + 2 + 1 + writes,
+          // Token, what is running, first page, the last detail, and the last batch of either table behind it.
+          path: 6,
           paced: { calls: size, perSecond: 20 },
         },
       },

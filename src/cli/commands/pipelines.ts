@@ -1,3 +1,4 @@
+import { preferSmallHeap } from '../../lib/heap.ts';
 import { dateText } from '../../lib/zone.ts';
 import type { Pipeline, PipelineName } from '../../pipelines/pipeline.ts';
 import { pipelineTables } from '../../pipelines/registry.ts';
@@ -134,6 +135,7 @@ export function leadsImport(options: LeadsImportOptions, invocation: Invocation)
 }
 
 export function students(options: StudentsOptions, invocation: Invocation): Promise<number> {
+  preferSmallHeap();
   return withWorld(invocation, { pipeline: 'csv-students' }, async (world) => {
     const { createStudentsPipeline } = await import('../../pipelines/csv-students/index.ts');
     const { createFiles } = await import('../../state/files.ts');
@@ -164,6 +166,7 @@ export async function studentsTemplate(invocation: Invocation): Promise<number> 
 }
 
 export function customers(options: CustomersOptions, invocation: Invocation): Promise<number> {
+  preferSmallHeap();
   return withWorld(invocation, { pipeline: 'customers' }, async (world) =>
     runAndReport(world, invocation, await customersJob(world, options), { out: options.out }),
   );
