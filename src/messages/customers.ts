@@ -9,11 +9,16 @@ export const customerMessages = {
   storeNotFound: (path: string) => text(`找不到客户库：${path}`, `The customer store ${path} does not exist`),
   storeNotFoundHint: () =>
     text('请检查 config.yaml 中的 customers.store.path。', 'Check customers.store.path in config.yaml.'),
-  storeDamaged: (path: string, why: string) =>
+  storeDamaged: (path: string, why: Text) =>
     text(
-      `客户库无法解析：${path}（${why}）；未做任何修改`,
-      `The customer store ${path} cannot be parsed (${why}); nothing was changed`,
+      `客户库无法解析：${path}（${why['zh-CN']}）；未做任何修改`,
+      `The customer store ${path} cannot be parsed (${why.en}); nothing was changed`,
     ),
+  storeEmptyFile: () => text('文件是空的', 'the file is empty'),
+  storeNotJson: (place: string) =>
+    text(`不是有效的 JSON${place && `：${place}`}`, `no valid JSON${place && `: ${place}`}`),
+  storeNotArray: (found: string) => text(`应为数组，实际是 ${found}`, `expected an array, found ${found}`),
+  storeNotUtf8: () => text('不是 UTF-8 编码', 'not UTF-8'),
   storeDamagedHint: () =>
     text(
       '请从备份恢复该文件后重新运行；程序不会覆盖损坏的文件。',

@@ -21,7 +21,8 @@ it('the package holds what runs, the deployment files and the documentation, and
   const allowed =
     /^(?:dist|deploy|docs)\/|^(?:README\.md|LICENSE|CHANGELOG\.md|package\.json|(?:config\.yaml|checkpoint\.json)\.example)$/;
   expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
-  expect(paths.filter((path) => path.endsWith('.map'))).toEqual([]);
+  // Pictures are looked at where the documentation is read, not where the program runs.
+  expect(paths.filter((path) => /\.(?:map|png|svg)$/.test(path))).toEqual([]);
   for (const path of [
     'dist/main.js',
     'dist/THIRD-PARTY-NOTICES.txt',

@@ -131,7 +131,7 @@ export function createApprovals(
         perSecond: 15,
         parse: (json) => {
           const result = isObject(json) ? (json['result'] ?? []) : undefined;
-          return Array.isArray(result) ? templatesOf(result, 'flowTitle') : undefined;
+          return Array.isArray(result) ? templatesOf(result) : undefined;
         },
       }),
 
@@ -139,9 +139,9 @@ export function createApprovals(
   };
 }
 
-function templatesOf(list: readonly unknown[], nameKey: string): Template[] {
+function templatesOf(list: readonly unknown[]): Template[] {
   return list.flatMap((item) => {
     const processCode = isObject(item) ? str(item['processCode']) : '';
-    return isObject(item) && processCode !== '' ? [{ processCode, name: str(item[nameKey]) || processCode }] : [];
+    return isObject(item) && processCode !== '' ? [{ processCode, name: str(item['flowTitle']) || processCode }] : [];
   });
 }

@@ -1,5 +1,6 @@
 import { SyncError } from '../../errors/index.ts';
 import { customerMessages } from '../../messages/customers.ts';
+import type { Text } from '../../messages/text.ts';
 
 const reasonOf = (error: unknown) => String((error as NodeJS.ErrnoException).code ?? (error as Error).message ?? error);
 
@@ -14,7 +15,7 @@ export function storeNotFound(path: string): SyncError {
 }
 
 /** What is there is not what we parse. It is never replaced. */
-export function storeDamaged(path: string, why: string): SyncError {
+export function storeDamaged(path: string, why: Text): SyncError {
   return new SyncError({
     code: 'STORE_DAMAGED',
     recovery: 'stop',

@@ -4,6 +4,8 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SyncError } from '../../errors/index.ts';
 import { type Clock, systemClock } from '../../lib/clock.ts';
+import { customerMessages } from '../../messages/customers.ts';
+import type { Text } from '../../messages/text.ts';
 import { replaceFile, unwritable } from '../atomic.ts';
 import { storeDamaged, storeKeepsChanging, storeNotFound, storeUnreadable } from './errors.ts';
 import { jsonElements } from './json-elements.ts';
@@ -105,7 +107,7 @@ export class JsonCustomerStore implements CustomerStore {
   /** Throws STORE_DAMAGED. */
   private *elementsOf(file: Bytes | null): Generator<unknown> {
     if (!file) return;
-    if (!isUtf8(file.bytes)) throw storeDamaged(this.path, 'UTF-8');
+    if (!isUtf8(file.bytes)) throw storeDamaged(this.path, customerMessages.storeNotUtf8());
     try {
       yield* jsonElements(withoutMark(file.bytes));
     } catch (error) {
@@ -125,13 +127,14 @@ export class JsonCustomerStore implements CustomerStore {
 }
 
 /** Where the fault is. V8 quotes the text around it, which may be somebody's phone number: keep the place only. */
-function faultIn(text: string): string {
+function faultIn(text: string): Text {
+  if (text.trim() === '') return customerMessages.storeEmptyFile();
   try {
     const value: unknown = JSON.parse(text);
-    return `[] ≠ ${value === null ? 'null' : typeof value}`;
+    return customerMessages.storeNotArray(value === null ? 'null' : typeof value);
   } catch (error) {
     const place = /position \d+(?: \(line \d+ column \d+\))?/.exec((error as Error).message)?.[0];
-    return place ?? (text.trim() === '' ? 'empty file' : 'invalid JSON');
+    return customerMessages.storeNotJson(place ?? '');
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { SyncError } from '../../errors/index.ts';
+import { verbatim } from '../../messages/text.ts';
 import { storeBusy, storeDamaged, storeNotFound, storeUnreadable, storeUnwritable } from './errors.ts';
 import type { CustomerStore, RawValues, StoreChange, StoreOutcome, StoreProp, StoreReading } from './port.ts';
 import { columnMapping, type DbTable, describeTable, nothing, quoted } from './sqlite-schema.ts';
@@ -121,7 +122,8 @@ export class SqliteCustomerStore implements CustomerStore {
     const code = primaryCode(error);
     if (code === null) return error;
     if (code === sqliteBusy || code === sqliteLocked) return storeBusy(path, error);
-    if (code === sqliteNotADatabase || code === sqliteCorrupt) return storeDamaged(path, (error as Error).message);
+    if (code === sqliteNotADatabase || code === sqliteCorrupt)
+      return storeDamaged(path, verbatim((error as Error).message));
     if (code === sqliteReadonly || code === sqliteFull) return storeUnwritable(path, error);
     return storeUnreadable(path, error);
   }
