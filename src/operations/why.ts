@@ -2,9 +2,10 @@ import { SyncError } from '../errors/index.ts';
 import { pipelineNames } from '../pipelines/registry.ts';
 import type { State } from '../state/index.ts';
 import type { JournalLine } from '../state/ports.ts';
+import { changesOf } from '../sync/cells.ts';
 import type { Change, RunReport } from '../sync/contracts.ts';
-import { normalizeKeyPart } from '../sync/keys.ts';
-import { type LandedChange, landedChanges } from './journal-changes.ts';
+import { normalizeKeyPart, withoutPlace } from '../sync/keys.ts';
+import { landedChanges } from './journal-changes.ts';
 
 export interface WhyEntry {
   readonly runId: string;
@@ -81,7 +82,7 @@ function entriesOf(runId: string, lines: readonly JournalLine[], report: RunRepo
     key: change.action.key,
     recordId: change.recordId,
     ...(change.line === undefined ? {} : { line: change.line, ...(sources.length > 0 ? { sources } : {}) }),
-    changes: changesOf(change),
+    changes: changesOf(change.action),
   }));
 }
 
@@ -95,19 +96,9 @@ function sourcesOf(report: RunReport | undefined): string[] {
   });
 }
 
-function changesOf({ action }: LandedChange): Readonly<Record<string, Change>> {
-  if (action.kind === 'update') return action.changes;
-  const cells = Object.entries(action.kind === 'create' ? action.row : action.before);
-  return Object.fromEntries(
-    cells.map(([name, cell]) => [name, action.kind === 'create' ? { from: null, to: cell } : { from: cell, to: null }]),
-  );
-}
-
-const groupOf = (key: string) => key.replace(/#\d+$/, '');
-
 /** A record is meant by its key or id, or by a cell that says the same as what was typed (客户ID, where the key is the phone). */
 function entriesFor(wanted: string, all: readonly WhyEntry[]): WhyEntry[] {
-  const names = (entry: WhyEntry) => [entry.key, groupOf(entry.key), entry.recordId].includes(wanted);
+  const names = (entry: WhyEntry) => [entry.key, withoutPlace(entry.key), entry.recordId].includes(wanted);
   const direct = all.filter(names);
   if (direct.length > 0) return direct;
   const saysSo = ({ changes }: WhyEntry) =>
@@ -126,7 +117,7 @@ function rejectionsFor(state: State, wanted: string): WhyRejection[] {
   return pipelineNames.flatMap((pipeline) =>
     state.rejected
       .read(pipeline)
-      .entries.filter((entry) => entry.key === wanted || groupOf(entry.key) === wanted)
+      .entries.filter((entry) => entry.key === wanted || withoutPlace(entry.key) === wanted)
       .map(({ runId, at, table, code, reason, line }) => ({
         pipeline,
         runId,

@@ -5,8 +5,9 @@ import type { Text } from '../messages/text.ts';
 import type { JournalLine } from '../state/ports.ts';
 import { withoutEmpty } from './cells.ts';
 import type { Action, Row, Table } from './contracts.ts';
+import { getRows } from './get-rows.ts';
 import type { Refusals } from './refusals.ts';
-import { chunk, halves } from './split.ts';
+import { halves } from './split.ts';
 
 /** One planned change on its way, with what is needed to report or replan it. */
 export interface Pending {
@@ -197,10 +198,7 @@ async function refused(
 /** Some rows were deleted by people since we saw them. The others are sent again, the missing ones are planned anew. */
 async function replanGone(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pending[]): Promise<void> {
   const idOf = (pending: Pending) => (pending.action.kind === 'create' ? '' : pending.action.recordId);
-  const absent = new Set<string>();
-  for (const ids of chunk(batch.map(idOf), deps.table.limits.get)) {
-    for (const id of (await deps.table.get(ids)).absent) absent.add(id);
-  }
+  const absent = new Set((await getRows(deps.table, batch.map(idOf))).absent);
   const gone = batch.filter((pending) => absent.has(idOf(pending)));
   const present = batch.filter((pending) => !absent.has(idOf(pending)));
   if (gone.length === 0 && batch.length > 1) {

@@ -1,4 +1,4 @@
-import type { Cell, Change, ColumnKind, ColumnSpec, Row } from './contracts.ts';
+import type { Action, Cell, Change, ColumnKind, ColumnSpec, Row } from './contracts.ts';
 
 export function isEmptyCell(cell: Cell | undefined): boolean {
   return cell === null || cell === undefined || cell === '' || (typeof cell === 'object' && cell.length === 0);
@@ -57,4 +57,14 @@ export function applyChanges(row: Row, changes: Readonly<Record<string, Change>>
     else next[name] = change.to;
   }
   return next;
+}
+
+/** What an action does to its row, cell by cell. */
+export function changesOf(action: Action): Readonly<Record<string, Change>> {
+  if (action.kind === 'update') return action.changes;
+  const changes: Record<string, Change> = {};
+  if (action.kind === 'create')
+    for (const name in action.row) changes[name] = { from: null, to: action.row[name] ?? null };
+  else for (const name in action.before) changes[name] = { from: action.before[name] ?? null, to: null };
+  return changes;
 }

@@ -58,7 +58,10 @@ export function lookupOf(spec: TableSpec, row: Row): Lookup | null {
   return null;
 }
 
-/** The natural key that an action's key belongs to: the rows of a list are told apart by `#n`. */
+/** The rows of a list are told apart by `#n`: the key without it. */
+export const withoutPlace = (key: string): string => key.replace(/#\d+$/, '');
+
+/** The natural key that an action's key belongs to. */
 export function groupOf(spec: Pick<TableSpec, 'positional'>, key: string): string {
-  return spec.positional ? key.replace(/#\d+$/, '') : key;
+  return spec.positional ? withoutPlace(key) : key;
 }

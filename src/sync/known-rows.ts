@@ -5,10 +5,10 @@ import type { RecordIndex } from '../state/ports.ts';
 import type { Pending } from './apply.ts';
 import { applyChanges, canonical, withoutEmpty } from './cells.ts';
 import type { Action, KnownRecord, ReadRecord, Row, Table, TableSpec } from './contracts.ts';
+import { getRows } from './get-rows.ts';
 import { groupOf, keyOf, keysOf } from './keys.ts';
 import { type LocateDeps, locate } from './locate.ts';
 import { RecentRows } from './recent-rows.ts';
-import { chunk } from './split.ts';
 
 export interface KnownRowsDeps {
   readonly table: Table;
@@ -142,12 +142,9 @@ export class KnownRows {
     if (missing.size === 0 && gone.length === remembered.length) return [];
     const found: ReadRecord[] = [];
     const ask = async (recordIds: readonly string[]) => {
-      for (const part of chunk(recordIds, table.limits.get)) {
-        this.deps.checkCancelled();
-        const answer = await table.get(part);
-        found.push(...answer.records);
-        gone.push(...answer.absent);
-      }
+      const { records, absent } = await getRows(table, recordIds, this.deps.checkCancelled);
+      for (const record of records) found.push(record);
+      for (const recordId of absent) gone.push(recordId);
     };
     const ids = [...missing];
     const rest = ids.splice(sampleRows);

@@ -1,6 +1,7 @@
 import { invariant } from '../errors/index.ts';
 import type { KnownRecord, ReadRecord, Row, Table, TableSpec } from './contracts.ts';
 import { keyOf, keysOf, type Lookup, lookupOf } from './keys.ts';
+import { chunk } from './split.ts';
 
 /** Cheapest way to learn which of `unknown` keys (at least one) exist in a table of `rows` rows (null: unknown). */
 export function cheapestReading(
@@ -93,9 +94,8 @@ export async function locate(deps: LocateDeps, rows: readonly Row[]): Promise<Ma
   if (how === 'lookup') {
     // A positional key may be found only in part by an aborted scan, so look-ups then ask for every key again.
     const conditions = withWideSpellings(spec, conditionsOf(), table.limits.conditions);
-    for (let start = 0; start < conditions.length; start += table.limits.conditions) {
-      const chunk = conditions.slice(start, start + table.limits.conditions);
-      for await (const page of table.read({ columns: deps.columns, filter: { combine: 'or', conditions: chunk } })) {
+    for (const some of chunk(conditions, table.limits.conditions)) {
+      for await (const page of table.read({ columns: deps.columns, filter: { combine: 'or', conditions: some } })) {
         for (const record of page.records) collect(record);
       }
     }

@@ -3,11 +3,10 @@ import type { Clock, Random } from '../lib/clock.ts';
 import { engineMessages } from '../messages/engine.ts';
 import type { JournalLine, RecordIndex } from '../state/ports.ts';
 import { applyBatch, cellsSent, type Pending, type Settled } from './apply.ts';
-import { applyChanges, withoutEmpty } from './cells.ts';
+import { applyChanges, changesOf, withoutEmpty } from './cells.ts';
 import type {
   Action,
   Cell,
-  Change,
   Column,
   ColumnSpec,
   DesiredGroup,
@@ -54,16 +53,6 @@ const brakeRows = 10;
 const brakeShare = 0.1;
 
 const countOf = { create: 'created', update: 'updated', delete: 'deleted' } as const;
-
-/** What an action does to its row, cell by cell. */
-function changesOf(action: Action): Readonly<Record<string, Change>> {
-  if (action.kind === 'update') return action.changes;
-  const changes: Record<string, Change> = {};
-  if (action.kind === 'create')
-    for (const name in action.row) changes[name] = { from: null, to: action.row[name] ?? null };
-  else for (const name in action.before) changes[name] = { from: action.before[name] ?? null, to: null };
-  return changes;
-}
 
 export const zeroCounts = (): TableCounts => ({
   created: 0,

@@ -14,6 +14,7 @@ import type { PipelineName } from '../../pipelines/pipeline.ts';
 import { findTable, pipelineNames, pipelineTables } from '../../pipelines/registry.ts';
 import { readText } from '../../state/atomic.ts';
 import type { RunReport } from '../../sync/contracts.ts';
+import { withoutPlace } from '../../sync/keys.ts';
 import type { ApplyOptions, DedupeOptions, Planned, RejectedOptions, RollbackOptions } from '../handlers.ts';
 import { printJson, printRejected } from '../output.ts';
 import type { World } from '../world.ts';
@@ -226,7 +227,7 @@ async function retryJob(world: World, pipeline: PipelineName, options: Planned):
       ...new Set(
         entries
           .filter((entry) => entry.table !== '' || entry.stage === 'source')
-          .map((entry) => entry.key.replace(/#\d+$/, '')),
+          .map((entry) => withoutPlace(entry.key)),
       ),
     ].filter((key) => key !== '');
     if (instances.length > 0) {

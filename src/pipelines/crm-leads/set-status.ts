@@ -1,7 +1,9 @@
 import { SyncError } from '../../errors/index.ts';
 import { setStatusMessages } from '../../messages/set-status.ts';
 import type { Action, Cell, Filter, PlanRow, ReadRecord, Table, TableSpec, TableWriter } from '../../sync/contracts.ts';
+import { getRows } from '../../sync/get-rows.ts';
 import { keyOf } from '../../sync/keys.ts';
+import { chunk } from '../../sync/split.ts';
 import { compileWhere, type Where } from '../../sync/where.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import { leadsTable } from './tables.ts';
@@ -133,12 +135,9 @@ async function readIds(table: Table, ids: readonly string[], columns: readonly s
   }
   // Feishu's record ids start like this; another word would be an invalid request there.
   const recordIds = [...missing].filter((id) => table.platform === 'dingtalk' || id.startsWith('rec'));
-  for (const part of chunk(recordIds, table.limits.get)) {
-    const { records } = await table.get(part);
-    for (const record of records) {
-      found.set(record.recordId, record);
-      missing.delete(record.recordId);
-    }
+  for (const record of (await getRows(table, recordIds)).records) {
+    found.set(record.recordId, record);
+    missing.delete(record.recordId);
   }
   if (missing.size > 0)
     throw usage('USAGE_UNKNOWN_ID', setStatusMessages.unknownIds([...missing]), setStatusMessages.nothingChanged());
@@ -152,12 +151,6 @@ async function readAll(table: Table, columns: readonly string[], filter: Filter 
     if (page.last) break;
   }
   return [...found.values()];
-}
-
-function chunk<T>(items: readonly T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
-  return parts;
 }
 
 function usage(code: string, words: SyncError['text'], hint?: SyncError['text']): SyncError {

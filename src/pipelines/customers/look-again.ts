@@ -1,5 +1,5 @@
 import type { TableWriter } from '../../sync/contracts.ts';
-import { chunk } from '../../sync/split.ts';
+import { getRows } from '../../sync/get-rows.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import { columnOf, syncedColumns } from './columns.ts';
 import type { BothSides } from './look.ts';
@@ -27,9 +27,11 @@ export async function lookAgain(
   if (!read || revision === null || overwriting.length === 0) return false;
   if ((await writer.table.revision()) === revision) return false;
   const reader = new TableSideReader(base, syncedColumns, context.config.timezone);
-  const recordIds = overwriting.map(({ recordId }) => recordId);
-  for (const ids of chunk(recordIds, writer.table.limits.get))
-    for (const record of (await writer.table.get(ids)).records) reader.add(record);
+  const rows = await getRows(
+    writer.table,
+    overwriting.map(({ recordId }) => recordId),
+  );
+  for (const record of rows.records) reader.add(record);
   const { customers } = reader.finish();
   for (const { id } of overwriting) {
     const row = customers.get(id);

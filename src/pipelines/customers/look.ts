@@ -2,7 +2,7 @@ import { customerMessages } from '../../messages/customers.ts';
 import type { Base, BaseFile, Conflict } from '../../state/customer-store/base-port.ts';
 import type { CustomerStore, StoreReading } from '../../state/customer-store/port.ts';
 import type { TableWriter } from '../../sync/contracts.ts';
-import { chunk } from '../../sync/split.ts';
+import { getRows } from '../../sync/get-rows.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import { baseFor, tableFromBase } from './base.ts';
 import { deleteBrake, isMassive, storeBrake } from './brakes.ts';
@@ -85,13 +85,11 @@ async function readTable(deps: LookDeps, base: Base): Promise<TableReading> {
   }
   if (isMassive(missing.length, known) && !deps.options.massDeleteConfirmed) throw deleteBrake(missing.length, known);
   const unclear = new Set(missing);
-  for (const ids of chunk(missing, writer.table.limits.get)) {
-    const answer = await writer.table.get(ids);
-    for (const recordId of answer.absent) unclear.delete(recordId);
-    for (const record of answer.records) {
-      unclear.delete(record.recordId);
-      reader.add(record);
-    }
+  const { records, absent } = await getRows(writer.table, missing);
+  for (const recordId of absent) unclear.delete(recordId);
+  for (const record of records) {
+    unclear.delete(record.recordId);
+    reader.add(record);
   }
   return reader.finish(unclear);
 }

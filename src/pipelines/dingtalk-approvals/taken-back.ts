@@ -1,15 +1,13 @@
 import { invariant } from '../../errors/index.ts';
 import { operationMessages } from '../../messages/operations.ts';
 import type { Text } from '../../messages/text.ts';
+import { withoutPlace } from '../../sync/keys.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import type { TakenBack } from '../shared/taken-back.ts';
 import { type ApprovalsCheckpoint, emptyTemplate, readCheckpoint } from './checkpoint.ts';
 import { approvalTables } from './tables.ts';
 
 const code = 'ROLLED_BACK';
-
-/** The approval behind a key of either table. */
-const instanceOf = (key: string) => key.replace(/#\d+$/, '');
 
 /**
  * Approvals whose rows a rollback takes back are read again by the next run, whatever the watermark says: they join the ids that every
@@ -18,7 +16,8 @@ const instanceOf = (key: string) => key.replace(/#\d+$/, '');
 export async function takeBackApprovals(context: PipelineContext, taken: TakenBack): Promise<readonly Text[]> {
   if (taken.mode === 'dedupe') return [];
   const checkpoint = readCheckpoint(context.checkpoint.value);
-  const ids = new Set(taken.rows.map(({ key }) => instanceOf(key)));
+  // The approvals behind the keys of either table.
+  const ids = new Set(taken.rows.map(({ key }) => withoutPlace(key)));
   if (taken.redo) {
     await context.checkpoint.save(without(checkpoint, ids));
     return [];
@@ -59,7 +58,7 @@ async function templatesOf(
   const found = new Map<string, string>();
   for (const { key, cells } of taken.rows) {
     const template = cells['template_code'];
-    if (typeof template === 'string' && template !== '') found.set(instanceOf(key), template);
+    if (typeof template === 'string' && template !== '') found.set(withoutPlace(key), template);
   }
   for (const [template, { open, seen, failed }] of Object.entries(checkpoint.templates)) {
     for (const id of ids) if (!found.has(id) && (id in open || id in seen || id in failed)) found.set(id, template);

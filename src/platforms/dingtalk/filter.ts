@@ -1,4 +1,5 @@
 import type { Column, ColumnKind, Condition, Filter } from '../../sync/contracts.ts';
+import { chunk } from '../../sync/split.ts';
 import type { Json } from './json.ts';
 
 /** Body of `filter` in `records/list` (reference §6.3). */
@@ -51,9 +52,7 @@ export function toWireFilters(
   const single = all.filter((conditions) => conditions.length === 1).flat();
   const ranges = all.filter((conditions) => conditions.length > 1);
   const readings: WireFilter[] = ranges.map((conditions) => ({ combination: 'and', conditions }));
-  for (let start = 0; start < single.length; start += conditionsMax) {
-    readings.push({ combination: 'or', conditions: single.slice(start, start + conditionsMax) });
-  }
+  for (const some of chunk(single, conditionsMax)) readings.push({ combination: 'or', conditions: some });
   return readings;
 }
 

@@ -4,6 +4,7 @@ import { feishuMeanings } from '../../messages/feishu-codes.ts';
 import type { FactCache } from '../../state/ports.ts';
 import { sameCell } from '../../sync/cells.ts';
 import type { Cell, ReadOptions, ReadPage, ReadRecord, Row, Table } from '../../sync/contracts.ts';
+import { chunk } from '../../sync/split.ts';
 import type { FeishuClient } from './client.ts';
 import { feishuErrorOf, platformCode } from './errors.ts';
 import { type FeishuColumn, fieldTypes, fieldWithOptions } from './fields.ts';
@@ -165,8 +166,7 @@ export function createTable(deps: TableDeps): Table {
   /** After "seen the same request before": the change is probably in. Certain only when every row says so. */
   async function isApplied(rows: readonly { recordId: string; cells: Row }[]): Promise<boolean> {
     const columns = await schema.named(namesOf(rows.map((row) => row.cells)));
-    for (let start = 0; start < rows.length; start += getRowsMax) {
-      const part = rows.slice(start, start + getRowsMax);
+    for (const part of chunk(rows, getRowsMax)) {
       const { records } = await get(part.map((row) => row.recordId));
       const found = new Map(records.map((record) => [record.recordId, record.cells]));
       const same = part.every((row) =>
@@ -297,8 +297,8 @@ export function createTable(deps: TableDeps): Table {
         await explained(() => client.recordBatchDelete(appToken, tableId, recordIds));
       } catch (error) {
         if (classOf(error) !== 'resubmitted') throw error;
-        for (let start = 0; start < recordIds.length; start += getRowsMax) {
-          const { records } = await get(recordIds.slice(start, start + getRowsMax));
+        for (const ids of chunk(recordIds, getRowsMax)) {
+          const { records } = await get(ids);
           if (records.length > 0) throw error;
         }
       }
