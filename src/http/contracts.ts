@@ -74,6 +74,8 @@ export interface Credentials {
  * Network failures become: `retry` by effect; at the end NETWORK errors (`try-later`) or UnknownOutcomeError for `keyed`.
  */
 export interface HttpDoor {
+  /** Loads what the first call needs. */
+  ready(): Promise<void>;
   send<T>(request: ApiRequest, interpret: (response: RawResponse) => Verdict<T>, credentials?: Credentials): Promise<T>;
 }
 

@@ -182,6 +182,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor & { close(): 
   }
 
   return {
+    ready: async () => transport.ready?.(),
     async send(request, interpret, credentials) {
       parseUrl(request);
       const progress: Progress = {

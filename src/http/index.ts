@@ -9,3 +9,4 @@ export type {
 } from './contracts.ts';
 export { createHttpDoor, type HttpDoorOptions } from './door.ts';
 export { verdictByStatus } from './errors.ts';
+export { warmUp } from './warm-up.ts';

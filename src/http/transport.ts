@@ -25,6 +25,7 @@ export interface IncomingResponse {
 /** The wire. The default one is axios; tests hand in their own. Throws `TransportError`. */
 export interface Transport {
   send(request: OutgoingRequest): Promise<IncomingResponse>;
+  ready?(): Promise<void>;
   close?(): void;
 }
 
@@ -118,9 +119,13 @@ function plainHeaders(headers: unknown): Record<string, string> {
 export function createAxiosTransport(): Transport {
   const keepAlive = { keepAlive: true, maxSockets: 64, scheduling: 'lifo' as const };
   const agents = { http: new HttpAgent(keepAlive), https: new HttpsAgent(keepAlive) };
+  const load = () => import('axios');
   return {
+    async ready() {
+      await load();
+    },
     async send(request) {
-      const { default: axios } = await import('axios');
+      const { default: axios } = await load();
       const { hostname } = new URL(request.url);
       const controller = new AbortController();
       const deadline = AbortSignal.timeout(request.timeoutMs);

@@ -27,6 +27,11 @@ export interface PipelineContext {
   readonly http: HttpDoor;
   /** The engine's door to the target table. Throws CONFIG errors when the table or a column is missing or of the wrong type. */
   open(spec: TableSpec, options?: OpenOptions): Promise<TableWriter>;
+  /**
+   * There will most likely be something to read or write: the target is made ready while the source is read. Costs no metered call;
+   * what goes wrong is said by `open`.
+   */
+  warmUp(): Promise<void>;
 }
 
 export interface OpenOptions {

@@ -3,6 +3,7 @@ import { CancelledError, SyncError } from '../errors/index.ts';
 import { shownError } from '../errors/shown.ts';
 import type { HttpDoor } from '../http/contracts.ts';
 import type { Clock, Random } from '../lib/clock.ts';
+import { isWaiting } from '../lib/next-turn.ts';
 import { runMessages } from '../messages/run.ts';
 import type { Locale } from '../messages/text.ts';
 import type { Log, OpenOptions, PipelineContext, PipelineName } from '../pipelines/pipeline.ts';
@@ -197,6 +198,7 @@ class Run {
       state,
       runId: this.runId,
       open: (spec, options) => this.open(spec, options),
+      warmUp: () => this.warmUp(),
     };
     await this.job.run(context);
   }
@@ -204,6 +206,11 @@ class Run {
   private connect(): Connection {
     this.connection ??= this.env.connect(this.meter, this.log);
     return this.connection;
+  }
+
+  private async warmUp(): Promise<void> {
+    const platform = await this.connect().target(this.env.config[this.job.pipeline].target);
+    await platform.warmUp();
   }
 
   private async open(spec: TableSpec, options: OpenOptions = {}): Promise<Writer> {
@@ -216,9 +223,12 @@ class Run {
     const { config, clock, random, state } = this.env;
     const platform = await this.connect().target(config[this.job.pipeline].target);
     const table = await platform.open(spec);
-    const { columns, usable } = await openColumns(table, spec, this.job.pipeline, fresh);
     const index = this.indexes.get(table.id) ?? state.index(table.id);
     this.indexes.set(table.id, index);
+    const opening = openColumns(table, spec, this.job.pipeline, fresh);
+    // Where the platform must be asked for the columns, the table's rows will be asked for next.
+    if (await isWaiting(opening)) index.open();
+    const { columns, usable } = await opening;
     const writer = new Writer({
       table,
       spec,

@@ -16,6 +16,8 @@ export { quotaMonth } from './ledger.ts';
 export type { RejectedEntry } from './rejected.ts';
 
 export interface OpenIndex extends RecordIndex {
+  /** Ahead of the first question, which does it otherwise. Throws STATE_DAMAGED, STATE_NEWER, STATE_UNWRITABLE. */
+  open(): void;
   close(): void;
 }
 

@@ -102,7 +102,9 @@ function openIndex(path: string): Opened {
 export class SqliteIndex implements RecordIndex {
   private opened: Opened | null = null;
   private readonly filter = new KeyFilter();
-  private open = false;
+  private inTransaction = false;
+  /** Something was written, and may not have reached the disk yet. */
+  private committed = false;
   /** Facts are asked for with every row: read once, written with the next commit. */
   private readonly facts = new Map<string, Cell>();
   private readonly changedFacts = new Set<string>();
@@ -113,14 +115,18 @@ export class SqliteIndex implements RecordIndex {
     this.path = join(folder, `${createHash('sha256').update(tableId).digest('hex').slice(0, 24)}.db`);
   }
 
-  private get statements(): Opened['statements'] {
+  open(): void {
     this.opened ??= openIndex(this.path);
-    return this.opened.statements;
+  }
+
+  private get statements(): Opened['statements'] {
+    this.open();
+    return (this.opened as Opened).statements;
   }
 
   private get database(): Database {
-    this.opened ??= openIndex(this.path);
-    return this.opened.database;
+    this.open();
+    return (this.opened as Opened).database;
   }
 
   get(key: string): readonly IndexedRecord[] {
@@ -199,9 +205,10 @@ export class SqliteIndex implements RecordIndex {
         for (const name of this.changedFacts) this.statements.setFact.run(name, JSON.stringify(this.facts.get(name)));
         this.changedFacts.clear();
       }
-      if (!this.open) return;
+      if (!this.inTransaction) return;
       this.database.exec('COMMIT');
-      this.open = false;
+      this.inTransaction = false;
+      this.committed = true;
     });
   }
 
@@ -209,6 +216,8 @@ export class SqliteIndex implements RecordIndex {
   close(): void {
     try {
       this.commit();
+      // The journal is put away next: from then on only the index knows these rows, and the power may fail.
+      if (this.committed) this.writing(() => this.database.exec('PRAGMA wal_checkpoint(PASSIVE)'));
     } finally {
       this.opened?.database.close();
     }
@@ -227,8 +236,8 @@ export class SqliteIndex implements RecordIndex {
   }
 
   private begin(): void {
-    if (this.open) return;
+    if (this.inTransaction) return;
     this.database.exec('BEGIN IMMEDIATE');
-    this.open = true;
+    this.inTransaction = true;
   }
 }

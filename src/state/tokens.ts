@@ -10,11 +10,15 @@ const schema = z.object({
   tokens: z.record(z.string(), z.object({ token: z.string().min(1), expiresAtMs: z.number() })),
 });
 
+type Token = z.infer<typeof schema>['tokens'][string];
+
 const renewEarlyMs = 5 * 60_000;
 
 /** tokens.json, mode 0600. One process asks the platform, the others find the answer on disk. */
 export class TokenFile implements TokenStore {
   private readonly inFlight = new Map<string, Promise<string>>();
+  /** What the file said last: every call asks. */
+  private known: Readonly<Record<string, Token>> = {};
 
   constructor(
     private readonly path: string,
@@ -59,9 +63,11 @@ export class TokenFile implements TokenStore {
   }
 
   private usable(key: string, refused: string | null): string | null {
-    const entry = this.read()[key];
-    if (!entry || entry.token === refused) return null;
-    return entry.expiresAtMs - renewEarlyMs > this.clock.now() ? entry.token : null;
+    const isUsable = (entry: Token | undefined) =>
+      entry !== undefined && entry.token !== refused && entry.expiresAtMs - renewEarlyMs > this.clock.now();
+    if (!isUsable(this.known[key])) this.known = this.read();
+    const entry = this.known[key];
+    return isUsable(entry) ? (entry as Token).token : null;
   }
 
   private read() {

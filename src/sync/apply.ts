@@ -51,6 +51,10 @@ export interface ApplyDeps {
   /** What was refused so far of this kind of action, also in earlier batches. */
   readonly refusals: Refusals<Pending>;
   settle(settled: readonly Settled[]): void;
+  /** Like `settle`, but not before the next call is on its way, or the last one is answered. */
+  settleSoon(settled: readonly Settled[]): void;
+  /** What there is to do while a call that has just begun is under way: settles. Never rejects. */
+  meanwhile(): Promise<void>;
   /** Reads back which of these creates landed: group key → record id, in order of the wanted rows; only what is certain. */
   readBack(pending: readonly Pending[]): Promise<Map<Pending, string>>;
   checkCancelled(): void;
@@ -100,7 +104,7 @@ function reject(deps: ApplyDeps, items: readonly Pending[], code: string, reason
 
 function accept(deps: ApplyDeps, items: readonly Pending[], recordIds: readonly string[]): void {
   deps.refusals.accepted();
-  deps.settle(items.map((pending, place) => ({ outcome: 'done', pending, recordId: recordIds[place] as string })));
+  deps.settleSoon(items.map((pending, place) => ({ outcome: 'done', pending, recordId: recordIds[place] as string })));
 }
 
 async function send(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pending[]): Promise<void> {
@@ -127,7 +131,10 @@ async function send(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pendi
     deps.record({ t: 'outcome', batch: number, result, ...(recordIds ? { recordIds } : {}) });
   let recordIds: readonly string[];
   try {
-    recordIds = await deps.alone(() => callTable(deps.table, kind, batch, token));
+    recordIds = await deps.alone(async () => {
+      const [answer] = await Promise.all([callTable(deps.table, kind, batch, token), deps.meanwhile()]);
+      return answer;
+    });
   } catch (error) {
     if (error instanceof WriteRefusedError) {
       close('void');

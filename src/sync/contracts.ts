@@ -143,6 +143,8 @@ export interface ReadOptions {
   readonly filter?: Filter;
   /** Ask for created/modified times. */
   readonly times?: boolean;
+  /** Every page will be wanted: the next one may be asked for while one is looked at. */
+  readonly whole?: boolean;
 }
 
 export interface TableLimits {

@@ -92,7 +92,7 @@ export class KnownRows {
       if (keep) this.remember(record);
     };
     if (keep) this.fresh.clear();
-    for await (const page of table.read({ columns: options.columns ?? this.columns })) {
+    for await (const page of table.read({ columns: options.columns ?? this.columns, whole: true })) {
       this.deps.checkCancelled();
       for (const record of page.records) {
         if (seen.has(record.recordId)) continue;

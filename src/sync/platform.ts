@@ -9,6 +9,11 @@ export interface TargetPlatform {
    * name). Resolved ids are cached on disk. Throws TABLE_NOT_FOUND (fix-config) with the names that exist.
    */
   open(spec: TableSpec): Promise<Table>;
+  /**
+   * Calls will follow: loads what they need, and asks for a token where there is none. Resolves when the question has left. Costs no
+   * metered call; what goes wrong is said by the first call.
+   */
+  warmUp(): Promise<void>;
   readonly admin: BaseAdmin;
 }
 

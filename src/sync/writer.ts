@@ -1,5 +1,6 @@
 import { InvariantError, UnknownOutcomeError, WriteRefusedError } from '../errors/index.ts';
 import type { Clock, Random } from '../lib/clock.ts';
+import { nextTurn } from '../lib/next-turn.ts';
 import { engineMessages } from '../messages/engine.ts';
 import type { JournalLine, RecordIndex } from '../state/ports.ts';
 import { applyBatch, cellsSent, type Pending, type Settled } from './apply.ts';
@@ -51,6 +52,8 @@ export interface WriterDeps {
 
 const brakeRows = 10;
 const brakeShare = 0.1;
+/** Groups planned before the network gets its turn: about a millisecond of work. */
+const turnEvery = 20;
 
 const countOf = { create: 'created', update: 'updated', delete: 'deleted' } as const;
 
@@ -88,7 +91,12 @@ export class Writer implements TableWriter {
   private readonly replanned = new Map<string, number>();
   private sending: Promise<void> = Promise.resolve();
   private inFlight = 0;
+  private planned = 0;
   private failure: unknown = null;
+  /** Answered and in the journal, but not in the index yet: that work is done while the next call is under way. */
+  private accepted: Settled[] = [];
+  /** That an empty table is empty is asked once, when the first row is to be created. */
+  private proof: Promise<void> | null = null;
 
   constructor(private readonly deps: WriterDeps) {
     this.table = deps.table;
@@ -126,6 +134,8 @@ export class Writer implements TableWriter {
     this.throwFailure();
     // Whether the first create of this run landed is not known yet: only the next run may look and decide.
     if (this.failed.get(group.key) === 'unknown') return;
+    // A batch that is under way is looked after while the rows behind it are planned.
+    if (this.inFlight > 0 && ++this.planned % turnEvery === 0) await nextTurn();
     if (this.rows.isLocated(group.key)) return this.planGroup(group);
     this.waiting.push(group);
     if (this.waiting.length >= this.table.limits.conditions) await this.drainWaiting();
@@ -282,8 +292,13 @@ export class Writer implements TableWriter {
       });
     if (this.deps.dryRun) {
       // As in `sendAll`: a dry run stops where the run would.
-      if (action.kind === 'create') await this.rows.proveEmptiness();
+      if (action.kind === 'create') await this.proveEmptiness();
       return this.pretend(pending);
+    }
+    if (action.kind === 'create' && this.proof === null) {
+      // The rows behind this one are planned while the platform answers. Who sends the row waits for it, and gets its error.
+      this.proveEmptiness().catch(() => undefined);
+      await nextTurn();
     }
     this.busy.add(pending.groupKey);
     const queue = this.queues[action.kind];
@@ -303,14 +318,17 @@ export class Writer implements TableWriter {
         this.failure ??= error;
       } finally {
         this.inFlight--;
+        if (this.inFlight === 0) this.settleAccepted();
       }
     });
+    // The request leaves before the source goes on: planning leaves no room for it.
+    await nextTurn();
     if (this.inFlight > 2) await previous;
     this.throwFailure();
   }
 
   private async sendAll(kind: Action['kind'], items: readonly Pending[]): Promise<void> {
-    if (kind === 'create') await this.rows.proveEmptiness();
+    if (kind === 'create') await this.proveEmptiness();
     await this.options.addFor(items, (work) => this.deps.alone(this.table.baseId, work));
     await applyBatch(
       {
@@ -325,13 +343,34 @@ export class Writer implements TableWriter {
         learnSize: (of, rows) => this.deps.index.setFact(`max_${of}`, rows),
         refusals: this.refusals[kind],
         settle: (settled) => this.settle(settled),
+        settleSoon: (settled) => this.accepted.push(...settled),
+        meanwhile: async () => {
+          if (this.accepted.length === 0) return;
+          await nextTurn();
+          this.settleAccepted();
+        },
         readBack: (pending) => this.rows.readBack(pending),
         checkCancelled: () => this.deps.checkCancelled(),
       },
       kind,
       items,
     );
-    this.deps.index.commit();
+  }
+
+  private proveEmptiness(): Promise<void> {
+    this.proof ??= this.rows.proveEmptiness();
+    return this.proof;
+  }
+
+  /** Never throws: what cannot be kept ends the run with the next batch. */
+  private settleAccepted(): void {
+    const accepted = this.accepted.splice(0);
+    try {
+      this.settle(accepted);
+      this.deps.index.commit();
+    } catch (error) {
+      this.failure ??= error;
+    }
   }
 
   private size(kind: Action['kind']): number {

@@ -9,6 +9,8 @@ export class FakeDoor implements HttpDoor {
   readonly requests: ApiRequest[] = [];
   constructor(private readonly answer: (request: ApiRequest, place: number) => Partial<RawResponse> | Error) {}
 
+  async ready(): Promise<void> {}
+
   async send<T>(request: ApiRequest, interpret: (response: RawResponse) => Verdict<T>): Promise<T> {
     for (let tries = 0; ; tries++) {
       this.requests.push(request);

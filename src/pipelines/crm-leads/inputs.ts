@@ -98,7 +98,9 @@ export async function readSource(
       yield bytes;
     };
     const { hash, encoding } = await inspectText(read, { name: source.name, checkCancelled });
-    return { hash, leads: isKnown(hash) ? null : await parse(read, encoding, source.name), failure: null };
+    if (isKnown(hash)) return { hash, leads: null, failure: null };
+    await context.warmUp();
+    return { hash, leads: await parse(read, encoding, source.name), failure: null };
   }
   const input = await openInput(deps.files, source.path, {
     megabytes: megabytesMax,
@@ -106,6 +108,7 @@ export async function readSource(
   });
   const { hash, encoding } = await inspectInput(deps.files, input, undefined, checkCancelled);
   if (isKnown(hash)) return { hash, leads: null, failure: null };
+  await context.warmUp();
   const leads = await parse(input.read, encoding, source.name);
   await ensureUnchanged(deps.files, input);
   return { hash, leads, failure: null };

@@ -96,8 +96,12 @@ class StudentsRun {
         const inspected = await inspectInput(this.files, input, settings.encoding, checkCancelled);
         const id = settings.idOf(inspected.hash);
         const known = this.ledger.find(id) ?? (ready.some((other) => other.id === id) ? 'in this run' : null);
-        if (known) await this.skipKnown(path, known === 'in this run' ? null : known);
-        else ready.push({ path, id, file: await recognise(input, inspected, settings) });
+        if (known) {
+          await this.skipKnown(path, known === 'in this run' ? null : known);
+          continue;
+        }
+        ready.push({ path, id, file: await recognise(input, inspected, settings) });
+        await context.warmUp();
       } catch (error) {
         this.failed(path, error);
       }
@@ -162,13 +166,8 @@ class StudentsRun {
   private async write(checked: Checked): Promise<Importer | null> {
     if (checked.records === 0) return null;
     const [students, records] = studentTables(this.context.config);
-    const importer = new Importer(
-      this.context,
-      this.settings,
-      checked,
-      await this.context.open(students),
-      await this.context.open(records),
-    );
+    const writers = await Promise.all([this.context.open(students), this.context.open(records)]);
+    const importer = new Importer(this.context, this.settings, checked, ...writers);
     await importer.write();
     // What was written was read from these files: had one changed meanwhile, it must not count as imported.
     for (const { file } of checked.files) await ensureUnchanged(this.files, file.input);

@@ -36,18 +36,32 @@ export interface LookDeps {
   readonly reading: StoreReading | null;
 }
 
-/**
- * Both sides as they are now. The table is read when `moved` says that the base's picture of it may be old, or when the base cannot
- * tell. Throws DELETE_BRAKE and STORE_BRAKE: so much has vanished from one side that the reading is not believed.
- */
-export async function lookAtBothSides(deps: LookDeps, moved: boolean): Promise<BothSides> {
+/** What can be known without the table. */
+export interface StoreLook {
+  readonly base: Base;
+  readonly firstContact: boolean;
+  readonly storeSide: StoreSideReading;
+}
+
+/** Throws STORE_BRAKE: so much has vanished from the store that the reading is not believed. */
+export async function lookAtStore(deps: LookDeps): Promise<StoreLook> {
   const { context, writer, store } = deps;
-  const zone = context.config.timezone;
   const saved = await deps.baseFile.load();
   const base = baseFor(saved, writer.table.id, store.identity);
-  const read = moved || base !== saved || isPending(base.pending);
-  const storeSide = readStoreSide(deps.reading ?? (await store.read()), (id) => base.retired.has(id), zone);
+  const reading = deps.reading ?? (await store.read());
+  const storeSide = readStoreSide(reading, (id) => base.retired.has(id), context.config.timezone);
   checkStore(deps, base, storeSide);
+  return { base, firstContact: base !== saved, storeSide };
+}
+
+/**
+ * Both sides as they are now. The table is read when `moved` says that the base's picture of it may be old, or when the base cannot
+ * tell. Throws DELETE_BRAKE: so much has vanished from the table that the reading is not believed.
+ */
+export async function lookAtBothSides(deps: LookDeps, look: StoreLook, moved: boolean): Promise<BothSides> {
+  const { context } = deps;
+  const { base, firstContact, storeSide } = look;
+  const read = moved || firstContact || isPending(base.pending);
   let table: Side<TableSide>;
   if (read) {
     const found = await readTable(deps, base);
@@ -59,7 +73,7 @@ export async function lookAtBothSides(deps: LookDeps, moved: boolean): Promise<B
   const unreported = takeUpPending(base, table, storeSide, syncedColumns);
   for (const { id, columns } of undoLostWrites(base, table, storeSide, context.clock.now()))
     context.recorder.warn({ key: id, code: 'store_reverted', message: customerMessages.storeReverted(columns) });
-  return { base, table, store: storeSide, read, firstContact: base !== saved, unreported };
+  return { base, table, store: storeSide, read, firstContact, unreported };
 }
 
 /**

@@ -1,9 +1,10 @@
+import { nextTurn } from '../../lib/next-turn.ts';
 import type { BaseFile, ProblemsFile, SavedProblem } from '../../state/customer-store/base-port.ts';
 import type { CustomerStore } from '../../state/customer-store/port.ts';
 import type { TableWriter } from '../../sync/contracts.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import { type CustomersCheckpoint, parseCheckpoint } from './checkpoint.ts';
-import { lookAtBothSides } from './look.ts';
+import { lookAtBothSides, lookAtStore } from './look.ts';
 import type { CustomersOptions } from './options.ts';
 import { report } from './reporting.ts';
 import { Run } from './run.ts';
@@ -28,10 +29,16 @@ export async function syncCustomers(deps: SyncDeps): Promise<void> {
   const nowMs = context.clock.now();
   // The store first: what is wrong on our own disk should cost no call.
   const fingerprint = stamped(context, await store.fingerprint());
+  await context.warmUp();
+  const reading = fingerprint === parseCheckpoint(context.checkpoint.value)?.fingerprint ? null : await store.read();
   const writer = await context.open(customersTable, { fresh: options.fullCheck });
   const previous = checkpointFor(context, writer, store);
-  const reading = fingerprint === previous?.fingerprint ? null : await store.read();
-  const revision = previous ? await writer.table.revision() : null;
+  const look = { ...deps, writer, reading };
+  // A store that has changed is understood while the platform answers.
+  const [revision, known] = await Promise.all([
+    previous ? writer.table.revision() : null,
+    reading === null ? null : nextTurn().then(() => lookAtStore(look)),
+  ]);
   const readLately =
     previous !== null && nowMs >= previous.lastFullReadMs && nowMs - previous.lastFullReadMs < fullReadEveryMs;
   const savedProblems = await deps.problemsFile.load();
@@ -41,7 +48,7 @@ export async function syncCustomers(deps: SyncDeps): Promise<void> {
   if (previous && !moved && fingerprint === previous.fingerprint)
     return reportUnchanged(deps, writer, previous, savedProblems.filter(stands));
 
-  const sides = await lookAtBothSides({ ...deps, writer, reading }, moved);
+  const sides = await lookAtBothSides(look, known ?? (await lookAtStore(look)), moved);
   // Once a day, and when asked, what the platform refused gets another chance.
   if (options.fullCheck || !readLately) sides.base.refused.clear();
   const run = new Run({ ...deps, writer, savedProblems, revision }, sides);

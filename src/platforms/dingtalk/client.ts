@@ -101,16 +101,19 @@ export class DingTalkClient {
     });
   }
 
-  private credentials(place: 'header' | 'query'): Credentials {
+  /** A token that is not the `refused` one, from the store where it has one. */
+  async token(refused: string | null = null): Promise<string> {
     const { config, tokens } = this.deps;
+    const key = `${new URL(config.dingtalk.api_base_url).host}|${config.dingtalk.app_key}`;
+    const token = await tokens.token(key, refused, () => this.fetchToken());
+    this.secrets.add(token);
+    return token;
+  }
+
+  private credentials(place: 'header' | 'query'): Credentials {
     return {
       authorize: async (request, refused) => {
-        const token = await tokens.token(
-          `${new URL(config.dingtalk.api_base_url).host}|${config.dingtalk.app_key}`,
-          refused,
-          () => this.fetchToken(),
-        );
-        this.secrets.add(token);
+        const token = await this.token(refused);
         return {
           token,
           request:

@@ -1,3 +1,4 @@
+import { warmUp } from '../../http/index.ts';
 import type { Finding, TargetPlatform } from '../../sync/platform.ts';
 import { createAdmin } from './admin.ts';
 import { type ApprovalApi, createApprovals } from './approvals.ts';
@@ -44,6 +45,7 @@ export function createDingTalk(deps: DingTalkDeps): DingTalk {
     approvals,
     directory,
     admin: createAdmin(notable, sheets, () => defaultBase(config), log),
+    warmUp: () => warmUp(deps.http, () => client.token()),
     async open(spec) {
       const place = placeOf(config, spec);
       const sheet = await sheets.find(place, spec.key);

@@ -1,4 +1,5 @@
 import { SyncError, WriteRefusedError } from '../../errors/index.ts';
+import { nextTurn } from '../../lib/next-turn.ts';
 import { dingtalkMessages as m } from '../../messages/dingtalk.ts';
 import type { Column, ReadOptions, ReadPage, ReadRecord } from '../../sync/contracts.ts';
 import { toWireFilters, type WireFilter } from './filter.ts';
@@ -58,11 +59,14 @@ export class RecordReader {
     let restarted = false;
     let nextToken = '';
     const used = new Set<string>();
+    let asked: ReturnType<RecordReader['listPage']> | null = null;
     for (;;) {
-      let page: { records: Json[]; nextToken: string; more: boolean };
+      let page: Awaited<ReturnType<RecordReader['listPage']>>;
       try {
-        page = await this.listPage(options, filter, nextToken);
+        page = await (asked ?? this.listPage(options, filter, nextToken));
+        asked = null;
       } catch (error) {
+        asked = null;
         const refreshed = await this.sheet.guard(() => this.recheck(error, options));
         if (nextToken === '' && !refreshed) throw error;
         // The first page took the same arguments: people edit faster than we page.
@@ -72,11 +76,18 @@ export class RecordReader {
         used.clear();
         continue;
       }
-      yield { records: await this.recordsOf(page.records, options), last: !page.more };
-      if (!page.more) return;
-      if (page.nextToken === '' || used.has(page.nextToken)) throw this.pagingBroken();
+      const isStuck = page.nextToken === '' || used.has(page.nextToken);
       used.add(page.nextToken);
       nextToken = page.nextToken;
+      if (options.whole && page.more && !isStuck) {
+        asked = this.listPage(options, filter, nextToken);
+        // Who waits for the page hears of it; nobody does when the reading is given up.
+        asked.catch(() => undefined);
+        await nextTurn();
+      }
+      yield { records: await this.recordsOf(page.records, options), last: !page.more };
+      if (!page.more) return;
+      if (isStuck) throw this.pagingBroken();
     }
   }
 

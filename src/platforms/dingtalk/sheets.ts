@@ -59,6 +59,7 @@ function addressOf(value: string) {
 export class Sheets {
   /** base → its sheets, as listed by this process: newer than anything on disk. */
   private readonly listed = new Map<string, readonly { readonly id: string; readonly name: string }[]>();
+  private readonly listing = new Map<string, ReturnType<Sheets['list']>>();
 
   constructor(
     private readonly notable: Notable,
@@ -89,7 +90,7 @@ export class Sheets {
       const cached = await this.facts.get<{ id: string; name: string }>(area, fact);
       if (cached && typeof cached.value?.id === 'string') return cached.value;
     }
-    const sheets = seen && among(seen) ? seen : await this.list(place.baseId);
+    const sheets = seen && among(seen) ? seen : await this.listOnce(place.baseId);
     const found = among(sheets);
     if (!found) {
       throw new SyncError({
@@ -106,6 +107,13 @@ export class Sheets {
     const sheet = { id: found.id, name: found.name };
     await this.facts.set(area, fact, sheet);
     return sheet;
+  }
+
+  /** Sheets that are looked for together share one listing. */
+  private listOnce(baseId: string): ReturnType<Sheets['list']> {
+    const shared = this.listing.get(baseId) ?? this.list(baseId).finally(() => this.listing.delete(baseId));
+    this.listing.set(baseId, shared);
+    return shared;
   }
 
   forget(place: SheetPlace): Promise<void> {

@@ -31,6 +31,8 @@ type OnHeaders = (headers: Readonly<Record<string, string>>) => void;
 export interface FeishuCredentials extends Credentials {
   /** Asks the platform for a token, whatever is cached: the proof that id and secret are right. */
   fetchToken(onHeaders?: OnHeaders): Promise<{ token: string; expiresAtMs: number }>;
+  /** A token that is not the `refused` one, from the store where it has one. */
+  token(refused: string | null): Promise<string>;
 }
 
 /**
@@ -100,11 +102,16 @@ export function createCredentials({ config, http, tokens, clock, random }: AuthD
     );
   }
 
+  async function tokenOf(refused: string | null): Promise<string> {
+    demandCredentials();
+    return tokens.token(`${domain}|${appId}`, refused, () => fetchToken());
+  }
+
   return {
     fetchToken,
+    token: tokenOf,
     async authorize(request, refused) {
-      demandCredentials();
-      const token = await tokens.token(`${domain}|${appId}`, refused, () => fetchToken());
+      const token = await tokenOf(refused);
       return { request: { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } }, token };
     },
   };

@@ -152,17 +152,17 @@ export function createClient({ config, http, credentials, clock, random }: Clien
       names: [appToken],
       parse: shapes.app,
     });
-  const advanced = new Map<string, boolean>();
+  const advanced = new Map<string, Promise<boolean>>();
 
   return {
     freshness,
     appGet,
 
     /** Rows may be hidden from the app. One call per base in the life of this client, which is a run's. */
-    async hasAdvancedPermissions(appToken: string) {
-      const isAdvanced = advanced.get(appToken) ?? (await appGet(appToken)).isAdvanced;
-      advanced.set(appToken, isAdvanced);
-      return isAdvanced;
+    hasAdvancedPermissions(appToken: string): Promise<boolean> {
+      const asked = advanced.get(appToken) ?? appGet(appToken).then(({ isAdvanced }) => isAdvanced);
+      advanced.set(appToken, asked);
+      return asked;
     },
 
     /** The new base belongs to the app: people see it only once it is shared with them. */

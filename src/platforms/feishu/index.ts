@@ -1,5 +1,5 @@
 import type { Config } from '../../config/schema.ts';
-import type { HttpDoor } from '../../http/index.ts';
+import { type HttpDoor, warmUp } from '../../http/index.ts';
 import type { Clock, Random } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { FactCache, TokenStore } from '../../state/ports.ts';
@@ -50,6 +50,7 @@ export function createFeishu(deps: FeishuDeps): FeishuPlatform {
   return {
     name: 'feishu',
     open,
+    warmUp: () => warmUp(http, () => credentials.token(null)),
     admin: createAdmin({ config, client, resolver, facts, random, log }),
     async probe({ base = true } = {}) {
       const findings = await probeCredentials(probing);

@@ -104,11 +104,19 @@ export function createResolver(deps: { config: Config; client: FeishuClient; fac
   const knownNames = async (appToken: string) =>
     (await facts.get<Record<string, string>>(tablesArea, appToken))?.value ?? {};
 
+  /** Listings under way: tables that are opened together share one. */
+  const listing = new Map<string, ReturnType<typeof tables>>();
+  function tablesOnce(appToken: string): ReturnType<typeof tables> {
+    const shared = listing.get(appToken) ?? tables(appToken).finally(() => listing.delete(appToken));
+    listing.set(appToken, shared);
+    return shared;
+  }
+
   async function byName(appToken: string, wanted: string): Promise<TablePlace> {
     const name = wanted.trim();
     const cached = Object.entries(await knownNames(appToken)).find(([, known]) => known === name);
     if (cached) return { appToken, tableId: cached[0], name };
-    const listed = await tables(appToken);
+    const listed = await tablesOnce(appToken);
     const found = listed.find((one) => one.name.trim() === name);
     if (found) return { appToken, tableId: found.id, name };
     throw notFoundError(

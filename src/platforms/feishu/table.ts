@@ -1,4 +1,5 @@
 import { SyncError, WriteRefusedError } from '../../errors/index.ts';
+import { nextTurn } from '../../lib/next-turn.ts';
 import { feishuMessages } from '../../messages/feishu.ts';
 import { feishuMeanings } from '../../messages/feishu-codes.ts';
 import type { FactCache } from '../../state/ports.ts';
@@ -184,11 +185,14 @@ export function createTable(deps: TableDeps): Table {
     let pageSize = pageRowsMax;
     let pageToken: string | undefined;
     let refreshed = false;
+    const ask = () => explained(() => client.recordSearch(appToken, tableId, { ...body, pageSize, pageToken }));
+    let asked: ReturnType<typeof ask> | null = null;
     for (;;) {
-      let page: Awaited<ReturnType<FeishuClient['recordSearch']>>;
+      let page: Awaited<ReturnType<typeof ask>>;
       try {
-        page = await explained(() => client.recordSearch(appToken, tableId, { ...body, pageSize, pageToken }));
+        page = await (asked ?? ask());
       } catch (error) {
+        asked = null;
         const code = platformCode(error);
         if (pageSize > (shrinking.get(code) ?? pageRowsMax)) {
           pageSize = Math.floor(pageSize / 2);
@@ -201,13 +205,22 @@ export function createTable(deps: TableDeps): Table {
         pageToken = undefined;
         continue;
       }
+      const isStuck = page.pageToken === undefined || page.pageToken === pageToken;
+      pageToken = page.pageToken;
+      asked = null;
+      if (options.whole && page.hasMore && !isStuck) {
+        asked = ask();
+        // Who waits for the page hears of it; nobody does when the reading is given up.
+        asked.catch(() => undefined);
+        await nextTurn();
+      }
       yield {
         records: page.items.map((record) => recordOf(record, wanted)),
         ...(page.total === undefined ? {} : { total: page.total }),
         last: !page.hasMore,
       };
       if (!page.hasMore) return;
-      if (page.pageToken === undefined || page.pageToken === pageToken) {
+      if (isStuck) {
         throw new SyncError({
           code: 'FEISHU_PAGING_STUCK',
           recovery: 'try-later',
@@ -216,7 +229,6 @@ export function createTable(deps: TableDeps): Table {
           details: { table: name },
         });
       }
-      pageToken = page.pageToken;
     }
   }
 

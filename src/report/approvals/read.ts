@@ -24,7 +24,7 @@ export async function readFacts(
   const numbers = new Map<string, number>();
   const missingColumns: string[] = [];
   const mainHas = await present(main, mainColumns, missingColumns);
-  for await (const page of main.read({ columns: mainHas })) {
+  for await (const page of main.read({ columns: mainHas, whole: true })) {
     for (const record of page.records) {
       const approval = approvalOf(record.cells, words, pool);
       const id = approval.id === '' ? record.recordId : approval.id;
@@ -40,7 +40,7 @@ export async function readFacts(
   if (actions) {
     const actionHas = await present(actions, actionColumns, missingColumns);
     const seen = new Set<string>();
-    for await (const page of actions.read({ columns: actionHas })) {
+    for await (const page of actions.read({ columns: actionHas, whole: true })) {
       for (const { recordId, cells } of page.records) {
         if (seen.has(recordId)) continue;
         seen.add(recordId);

@@ -35,6 +35,7 @@ export class FakeWeb {
     });
 
   readonly door: HttpDoor = {
+    ready: async () => undefined,
     send: async (request, interpret) => {
       this.requests.push(request);
       const { status = 200, text, headers = {} } = this.answer(new URL(request.url), request);
@@ -102,7 +103,12 @@ export class World {
         log: () => ({ debug() {}, info() {}, warn() {}, error() {} }),
         connect: () => ({
           http: this.web.door,
-          target: () => ({ name: 'memory', admin: null as never, open: async () => this.table }),
+          target: () => ({
+            name: 'memory',
+            admin: null as never,
+            warmUp: async () => undefined,
+            open: async () => this.table,
+          }),
         }),
       },
       {

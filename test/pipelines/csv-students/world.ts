@@ -102,6 +102,7 @@ export class World {
           target: () => ({
             name: 'memory',
             admin: null as never,
+            warmUp: async () => undefined,
             open: async (spec) => tables[spec.key] as MemoryTable,
           }),
         }),

@@ -154,6 +154,7 @@ export class World {
       },
       facts: null as never,
       http: null as never,
+      warmUp: async () => undefined,
       open: async () => opened.writer,
     };
     await createCustomersPipeline(this.deps()).run(context, { direction: 'both', fullCheck: false, ...rest });

@@ -91,6 +91,7 @@ export class World {
         delete: async (area, key) => void this.facts.delete(`${area}/${key}`),
       },
       http: null as never,
+      warmUp: async () => undefined,
       open: async (spec) => {
         this.opened++;
         const known = writers.get(spec.key);
