@@ -23,6 +23,9 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, Map<number, number>>();
 const OFFSETS_MAX = 50_000;
 
+/** The default zone has kept one offset since its last summer time ended in 1991. */
+const shanghai = { zone: 'Asia/Shanghai', fromMs: Date.UTC(1992, 0, 1), offsetMs: 8 * 3_600_000 };
+
 function formatFor(zone: string): Intl.DateTimeFormat {
   let format = formats.get(zone);
   if (!format) {
@@ -46,8 +49,7 @@ function formatFor(zone: string): Intl.DateTimeFormat {
 
 /** True for names such as `Asia/Shanghai` or `UTC`. Bare offsets are refused: not every supported Node knows them. */
 export function isZone(zone: string): boolean {
-  // The default: loading the zone tables just to believe it would be a twentieth of a short run.
-  if (zone === 'Asia/Shanghai') return true;
+  if (zone === shanghai.zone) return true;
   if (!/^[A-Za-z]/.test(zone)) return false;
   try {
     formatFor(zone);
@@ -82,6 +84,8 @@ function lookUpOffset(ms: number, zone: string): number {
 
 /** Milliseconds that local time is ahead of UTC at this instant. Throws RangeError for an unknown zone. */
 export function zoneOffsetMs(ms: number, zone: string): number {
+  // Loading the zone tables to learn this would be a twentieth of a short run.
+  if (zone === shanghai.zone && ms >= shanghai.fromMs) return shanghai.offsetMs;
   // Before 1970 some zones changed by odd seconds: no shortcut there.
   if (ms < 0) return lookUpOffset(ms, zone);
   let known = offsets.get(zone);

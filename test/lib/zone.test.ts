@@ -11,6 +11,7 @@ import {
   shiftDate,
   startOfDay,
   zonedToMs,
+  zoneOffsetMs,
 } from '../../src/lib/zone.ts';
 
 const at = (year: number, month: number, day: number, hour = 0, minute = 0, second = 0) => ({
@@ -30,6 +31,16 @@ describe('zone', () => {
 
   it('knows the summer time that China had until 1991', () => {
     expect(zonedToMs(at(1990, 7, 1), 'Asia/Shanghai')).toBe(Date.parse('1990-06-30T15:00:00Z'));
+  });
+
+  it('agrees with the zone tables about the default zone, for which it does not load them', () => {
+    // Another name of the same clock, which has no shortcut.
+    const instants = fc.integer({ min: Date.UTC(1985, 0, 1), max: Date.UTC(2100, 0, 1) });
+    fc.assert(
+      fc.property(instants, (ms) => {
+        expect(zoneOffsetMs(ms, 'Asia/Shanghai')).toBe(zoneOffsetMs(ms, 'PRC'));
+      }),
+    );
   });
 
   it('moves a time that the clock skips forward by the gap', () => {
