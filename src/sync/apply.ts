@@ -53,7 +53,7 @@ export interface ApplyDeps {
   settle(settled: readonly Settled[]): void;
   /** Like `settle`, but not before the next call is on its way, or the last one is answered. */
   settleSoon(settled: readonly Settled[]): void;
-  /** What there is to do while a call that has just begun is under way: settles. Never rejects. */
+  /** What there is to do while a call that has just begun is under way. Never rejects. */
   meanwhile(): Promise<void>;
   /** Reads back which of these creates landed: group key → record id, in order of the wanted rows; only what is certain. */
   readBack(pending: readonly Pending[]): Promise<Map<Pending, string>>;
@@ -67,25 +67,57 @@ export function cellsSent(action: Action): Row {
   return Object.fromEntries(Object.entries(action.changes).map(([name, change]) => [name, change.to]));
 }
 
+/** A batch that is on disk, so that it may leave. */
+export interface Intent {
+  readonly rows: number;
+  readonly token: string | null;
+  readonly atMs: number;
+  /** Set when the call begins. */
+  left: boolean;
+  close(result: Extract<JournalLine, { t: 'outcome' }>['result'], recordIds?: readonly string[]): void;
+}
+
+/** After this time an intent is formed anew: how old it is tells a later run whether a reading can know its rows already. */
+const intentMaxMs = 60_000;
+
+/** Puts the first batch of these on disk while the batch before it is under way. It leaves with `applyBatch`, or never. */
+export function prepare(deps: ApplyDeps, kind: Action['kind'], items: readonly Pending[]): Intent {
+  return intend(deps, kind, nextBatch(deps, kind, items, 0));
+}
+
+function nextBatch(deps: ApplyDeps, kind: Action['kind'], items: readonly Pending[], from: number): Pending[] {
+  // Asked anew for every batch: what the platform refused once as too large is not tried again on the rows behind it.
+  return items.slice(from, from + Math.min(deps.size(kind), deps.table.limits[kind]));
+}
+
 /**
  * Sends one kind of action in batches. All-or-nothing batches that are refused because of a row are bisected until the bad rows
  * stand alone, unless every row is refused (see `Refusals`): then a batch of 500 costs some thirty calls, and each that follows four.
  * Refused as too large they are halved and the size is remembered. Every batch is on disk before it leaves.
- * Throws what ends the run; whatever was settled before has been reported.
+ * Throws what ends the run; whatever was settled before has been reported. `prepared`: see `prepare`; used where it still holds.
  */
-export async function applyBatch(deps: ApplyDeps, kind: Action['kind'], items: readonly Pending[]): Promise<void> {
+export async function applyBatch(
+  deps: ApplyDeps,
+  kind: Action['kind'],
+  items: readonly Pending[],
+  prepared: Intent | null = null,
+): Promise<void> {
   let sent = 0;
   while (sent < items.length) {
     deps.checkCancelled();
-    // Asked anew for every batch: what the platform refused once as too large is not tried again on the rows behind it.
-    const batch = items.slice(sent, sent + Math.min(deps.size(kind), deps.table.limits[kind]));
-    sent += batch.length;
+    const batch = nextBatch(deps, kind, items, sent);
     deps.refusals.begin();
     // Two groups and a row of each tell whether what had the batch before refused is still so.
     const groups = deps.refusals.isSystematic() ? halves(batch) : [batch];
-    for (const group of groups) if (group.length > 0) await send(deps, kind, group);
+    const intent = sent === 0 && groups.length === 1 && holds(deps, prepared, batch) ? prepared : null;
+    sent += batch.length;
+    for (const group of groups) if (group.length > 0) await send(deps, kind, group, intent);
     await settleAside(deps, kind);
   }
+}
+
+function holds(deps: ApplyDeps, intent: Intent | null, batch: readonly Pending[]): boolean {
+  return intent !== null && intent.rows === batch.length && deps.clock.now() - intent.atMs < intentMaxMs;
 }
 
 /** What was set aside is tried after all when a row was accepted meanwhile; else it is refused with the reason of its group. */
@@ -107,11 +139,10 @@ function accept(deps: ApplyDeps, items: readonly Pending[], recordIds: readonly 
   deps.settleSoon(items.map((pending, place) => ({ outcome: 'done', pending, recordId: recordIds[place] as string })));
 }
 
-async function send(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pending[]): Promise<void> {
-  // A full table stays full: asking again with every batch that is left would only spend calls.
-  if (deps.refusals.full !== null) return reject(deps, batch, 'table_full', deps.refusals.full);
+function intend(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pending[]): Intent {
   const token = kind === 'create' ? deps.random.uuid() : null;
   const number = deps.nextBatch();
+  const atMs = deps.clock.now();
   const lines = Object.fromEntries(
     batch
       .filter((pending) => pending.line !== undefined)
@@ -123,12 +154,31 @@ async function send(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pendi
     table: deps.tableKey,
     tableId: deps.table.id,
     token,
-    atMs: deps.clock.now(),
+    atMs,
     actions: batch.map((pending) => pending.action),
     ...(Object.keys(lines).length > 0 ? { lines } : {}),
   });
-  const close = (result: Extract<JournalLine, { t: 'outcome' }>['result'], recordIds?: readonly string[]) =>
-    deps.record({ t: 'outcome', batch: number, result, ...(recordIds ? { recordIds } : {}) });
+  return {
+    rows: batch.length,
+    token,
+    atMs,
+    left: false,
+    close: (result, recordIds) =>
+      deps.record({ t: 'outcome', batch: number, result, ...(recordIds ? { recordIds } : {}) }),
+  };
+}
+
+async function send(
+  deps: ApplyDeps,
+  kind: Action['kind'],
+  batch: readonly Pending[],
+  prepared: Intent | null = null,
+): Promise<void> {
+  // A full table stays full: asking again with every batch that is left would only spend calls.
+  if (deps.refusals.full !== null) return reject(deps, batch, 'table_full', deps.refusals.full);
+  const intent = prepared ?? intend(deps, kind, batch);
+  intent.left = true;
+  const { token, close } = intent;
   let recordIds: readonly string[];
   try {
     recordIds = await deps.alone(async () => {

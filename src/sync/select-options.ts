@@ -28,6 +28,13 @@ export class SelectOptions {
       .filter(({ column, option }) => this.isNews(`${column}\u0000${option}`));
   }
 
+  /** Whether `addFor` has something to add. */
+  isMissingAny(items: readonly Pending[]): boolean {
+    return this.selects.some((spec) =>
+      items.some(({ action }) => this.missing(spec, cellsSent(action)[spec.name]).length > 0),
+    );
+  }
+
   /** Options are added by one metadata update: left to the rows of a batch, the same new name may be created several times. */
   async addFor(items: readonly Pending[], alone: (work: () => Promise<void>) => Promise<void>): Promise<void> {
     for (const spec of this.selects) {

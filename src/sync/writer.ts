@@ -3,7 +3,7 @@ import type { Clock, Random } from '../lib/clock.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { engineMessages } from '../messages/engine.ts';
 import type { JournalLine, RecordIndex } from '../state/ports.ts';
-import { applyBatch, cellsSent, type Pending, type Settled } from './apply.ts';
+import { type ApplyDeps, applyBatch, cellsSent, type Pending, prepare, type Settled } from './apply.ts';
 import { applyChanges, changesOf, withoutEmpty } from './cells.ts';
 import type {
   Action,
@@ -90,6 +90,8 @@ export class Writer implements TableWriter {
   /** How often a key was planned anew because its row was gone: a platform that contradicts itself must not keep us for ever. */
   private readonly replanned = new Map<string, number>();
   private sending: Promise<void> = Promise.resolve();
+  /** The call of the last batch has begun, or will not. */
+  private onItsWay: Promise<void> = Promise.resolve();
   private inFlight = 0;
   private planned = 0;
   private failure: unknown = null;
@@ -97,6 +99,7 @@ export class Writer implements TableWriter {
   private accepted: Settled[] = [];
   /** That an empty table is empty is asked once, when the first row is to be created. */
   private proof: Promise<void> | null = null;
+  private isProven = false;
 
   constructor(private readonly deps: WriterDeps) {
     this.table = deps.table;
@@ -310,16 +313,20 @@ export class Writer implements TableWriter {
   /** Sends in the background while the source goes on; at most two batches ahead. */
   private async dispatch(kind: Action['kind'], items: readonly Pending[]): Promise<void> {
     const previous = this.sending;
+    const before = { onItsWay: this.onItsWay, done: previous };
+    let leave = () => {};
+    this.onItsWay = new Promise((resolve) => {
+      leave = resolve;
+    });
     this.inFlight++;
-    this.sending = previous.then(async () => {
-      try {
-        if (this.failure === null) await this.sendAll(kind, items);
-      } catch (error) {
-        this.failure ??= error;
-      } finally {
-        this.inFlight--;
-        if (this.inFlight === 0) this.settleAccepted();
-      }
+    const sending = this.send(kind, items, before, leave).catch((error) => {
+      this.failure ??= error;
+    });
+    // A batch may fail while it is prepared: the one before it is under way even so.
+    this.sending = Promise.all([previous, sending]).then(() => {
+      leave();
+      this.inFlight--;
+      if (this.inFlight === 0) this.settleAccepted();
     });
     // The request leaves before the source goes on: planning leaves no room for it.
     await nextTurn();
@@ -327,38 +334,61 @@ export class Writer implements TableWriter {
     this.throwFailure();
   }
 
-  private async sendAll(kind: Action['kind'], items: readonly Pending[]): Promise<void> {
-    if (kind === 'create') await this.proveEmptiness();
-    await this.options.addFor(items, (work) => this.deps.alone(this.table.baseId, work));
-    await applyBatch(
-      {
-        table: this.table,
-        tableKey: this.spec.key,
-        random: this.deps.random,
-        clock: this.deps.clock,
-        record: this.deps.record,
-        nextBatch: this.deps.nextBatch,
-        alone: (work) => this.deps.alone(this.table.baseId, work),
-        size: (of) => this.size(of),
-        learnSize: (of, rows) => this.deps.index.setFact(`max_${of}`, rows),
-        refusals: this.refusals[kind],
-        settle: (settled) => this.settle(settled),
-        settleSoon: (settled) => this.accepted.push(...settled),
-        meanwhile: async () => {
-          if (this.accepted.length === 0) return;
-          await nextTurn();
-          this.settleAccepted();
-        },
-        readBack: (pending) => this.rows.readBack(pending),
-        checkCancelled: () => this.deps.checkCancelled(),
+  /** Sends these when those `before` are done, and puts them on disk when those are on their way. */
+  private async send(
+    kind: Action['kind'],
+    items: readonly Pending[],
+    before: { readonly onItsWay: Promise<void>; readonly done: Promise<void> },
+    leave: () => void,
+  ): Promise<void> {
+    const deps = this.applyDeps(kind, leave);
+    await before.onItsWay;
+    const intent = this.mayPrepare(kind, items) ? prepare(deps, kind, items) : null;
+    try {
+      await before.done;
+      if (this.failure !== null) return;
+      if (kind === 'create') await this.proveEmptiness();
+      await this.options.addFor(items, (work) => this.deps.alone(this.table.baseId, work));
+      await applyBatch(deps, kind, items, intent);
+    } finally {
+      if (intent?.left === false) intent.close('void');
+    }
+  }
+
+  /** Nothing must come between an intent and its call but the call before. */
+  private mayPrepare(kind: Action['kind'], items: readonly Pending[]): boolean {
+    const isProven = kind !== 'create' || this.isProven;
+    return this.failure === null && isProven && !this.options.isMissingAny(items);
+  }
+
+  private applyDeps(kind: Action['kind'], leave: () => void): ApplyDeps {
+    return {
+      table: this.table,
+      tableKey: this.spec.key,
+      random: this.deps.random,
+      clock: this.deps.clock,
+      record: this.deps.record,
+      nextBatch: this.deps.nextBatch,
+      alone: (work) => this.deps.alone(this.table.baseId, work),
+      size: (of) => this.size(of),
+      learnSize: (of, rows) => this.deps.index.setFact(`max_${of}`, rows),
+      refusals: this.refusals[kind],
+      settle: (settled) => this.settle(settled),
+      settleSoon: (settled) => this.accepted.push(...settled),
+      meanwhile: async () => {
+        await nextTurn();
+        this.settleAccepted();
+        leave();
       },
-      kind,
-      items,
-    );
+      readBack: (pending) => this.rows.readBack(pending),
+      checkCancelled: () => this.deps.checkCancelled(),
+    };
   }
 
   private proveEmptiness(): Promise<void> {
-    this.proof ??= this.rows.proveEmptiness();
+    this.proof ??= this.rows.proveEmptiness().then(() => {
+      this.isProven = true;
+    });
     return this.proof;
   }
 

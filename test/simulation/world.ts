@@ -4,6 +4,7 @@ import type { JournalLine } from '../../src/state/ports.ts';
 import { canonical, isEmptyCell } from '../../src/sync/cells.ts';
 import type { Row, TableSpec } from '../../src/sync/contracts.ts';
 import { MemoryTable } from '../../src/sync/memory-table.ts';
+import type { Writer } from '../../src/sync/writer.ts';
 import { FakeClock, SeededRandom } from '../support/clock.ts';
 import { MemoryIndex } from '../support/memory-index.ts';
 import { openWriter } from '../support/writer.ts';
@@ -52,6 +53,7 @@ export class World {
   /** Keys that the source has not yet been told are safe: the pipeline's checkpoint in this world. */
   private pending = new Set<string>();
   private nextId = 0;
+  private isDead = false;
   private runs = 0;
   faults = true;
 
@@ -62,6 +64,7 @@ export class World {
     this.list = new MemoryTable(columnsOf(listSpec), { name: 'list', limits });
     for (const table of [this.main, this.list]) {
       table.onCall = (operation, moment, rows) => {
+        if (this.isDead) throw new Death();
         const writes = operation === 'create' || operation === 'update' || operation === 'delete';
         // A cell that the platform will never take: the whole batch is refused, at any time.
         if (moment === 'before' && rows.some((row) => row['title'] === brokenCell)) {
@@ -69,7 +72,7 @@ export class World {
         }
         if (!this.faults) return;
         // kill -9 before the request leaves, or after it took effect and before the answer is seen.
-        if (this.chance(0.03)) throw new Death();
+        if (this.chance(0.03)) this.die();
         // The connection is cut: before the effect it is as if nothing happened, after it the rows are there.
         if (operation === 'create' && this.chance(0.08))
           throw new UnknownOutcomeError({ code: 'CUT', text: verbatim('cut') });
@@ -81,6 +84,14 @@ export class World {
           throw new WriteRefusedError('size', { code: 'BIG', text: verbatim('too many') });
       };
     }
+  }
+
+  /** Nothing that the process still does counts from here on. */
+  private die(): never {
+    this.isDead = true;
+    this.indexes.main.isDead = true;
+    this.indexes.list.isDead = true;
+    throw new Death();
   }
 
   chance(probability: number): boolean {
@@ -131,13 +142,15 @@ export class World {
   /** One run of the program: settle what is open, write what is pending, then move the checkpoint. Returns how it ended. */
   async run(everything = false): Promise<'done' | 'died' | 'failed'> {
     const keys = everything ? [...this.source.keys()] : [...this.pending];
+    const opened: Writer[] = [];
     try {
       const seed = ++this.runs * 7919 + this.random.below(1_000_000);
       const record = (line: JournalLine) => {
         // Power fails before the line is on disk, or right after.
-        if (this.faults && this.chance(0.01)) throw new Death();
+        if (this.isDead) throw new Death();
+        if (this.faults && this.chance(0.01)) this.die();
         this.journal.push(line);
-        if (this.faults && this.chance(0.01)) throw new Death();
+        if (this.faults && this.chance(0.01)) this.die();
       };
       const open = async (name: 'main' | 'list') => {
         const world = await openWriter(this[name], name === 'main' ? mainSpec : listSpec, {
@@ -149,6 +162,7 @@ export class World {
         Object.assign(world.writer, {
           deps: { ...Reflect.get(world.writer, 'deps'), record, nextBatch: () => ++this.batch },
         });
+        opened.push(world.writer);
         return world.writer;
       };
       const writers = { main: await open('main'), list: await open('list') };
@@ -181,7 +195,10 @@ export class World {
       this.pending = new Set([...this.pending].filter((key) => unknown.has(key)));
       return 'done';
     } catch (error) {
-      if (error instanceof Death) {
+      // As the runner does: what is under way comes to its end before the files are closed.
+      for (const writer of opened) await writer.idle();
+      if (error instanceof Death || this.isDead) {
+        this.isDead = false;
         this.indexes.main.crash();
         this.indexes.list.crash();
         return 'died';

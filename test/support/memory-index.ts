@@ -43,13 +43,17 @@ export class MemoryIndex implements RecordIndex {
   setFact(name: string, value: Cell): void {
     this.facts.set(name, value);
   }
+  /** The process that holds it is dead: what it still does no longer counts. */
+  isDead = false;
   commit(): void {
+    if (this.isDead) return;
     this.saved = { records: new Map(this.records), facts: new Map(this.facts) };
   }
   close(): void {
     this.commit();
   }
   crash(): void {
+    this.isDead = false;
     this.records = new Map(this.saved.records);
     this.facts = new Map(this.saved.facts);
   }
