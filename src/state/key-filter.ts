@@ -4,8 +4,8 @@ const probes = 4;
 
 /**
  * Knows of most absent keys that they are absent, in 4 MiB, without asking the disk: a long import asks the index for a million keys
- * that it does not have. A Bloom filter, filled from the index once enough questions were in vain; never wrong about a key that is
- * there.
+ * that it does not have. A Bloom filter, filled from the index once enough questions were in vain, at once when the index is empty;
+ * never wrong about a key that is there.
  */
 export class KeyFilter {
   private words: Uint32Array | null = null;
@@ -18,7 +18,10 @@ export class KeyFilter {
 
   /** A question that found nothing. */
   missed(keys: () => Iterable<string>): void {
-    if (this.words !== null || ++this.misses < missesBefore) return;
+    if (this.words !== null) return;
+    this.misses++;
+    const pays = this.misses === 1 ? isEmpty(keys()) : this.misses >= missesBefore;
+    if (!pays) return;
     const words = new Uint32Array(bits / 32);
     for (const key of keys()) this.visit(key, words, true);
     this.words = words;
@@ -47,4 +50,9 @@ export class KeyFilter {
     }
     return true;
   }
+}
+
+function isEmpty(keys: Iterable<string>): boolean {
+  for (const _key of keys) return false;
+  return true;
 }

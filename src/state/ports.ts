@@ -34,7 +34,6 @@ export interface IndexedRecord {
 export interface RecordIndex {
   get(key: string): readonly IndexedRecord[];
   has(key: string): boolean;
-  byRecordId(recordId: string): { key: string; record: IndexedRecord } | null;
   /** Replaces what is known for the key. An empty list forgets it. */
   put(key: string, records: readonly IndexedRecord[]): void;
   keys(): Iterable<string>;
@@ -45,7 +44,7 @@ export interface RecordIndex {
   /** A small fact about the table (rows last counted, revision last seen). */
   fact<T extends Cell>(name: string): T | null;
   setFact(name: string, value: Cell): void;
-  /** Makes everything so far durable. */
+  /** Makes everything so far durable. Part of it may be so before: what a run that died had put is in its journal too. */
   commit(): void;
 }
 

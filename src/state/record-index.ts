@@ -10,6 +10,8 @@ import { KeyFilter } from './key-filter.ts';
 import type { IndexedRecord, RecordIndex } from './ports.ts';
 
 const version = 1;
+/** Transactions of more keys write the same pages of the file less often; of still more they outgrow SQLite's cache. */
+const commitEvery = 2_000;
 const magic = 'SQLite format 3\u0000';
 
 /** SQLite takes a file shorter than a page for an empty database and would overwrite it; what is not ours is never replaced. */
@@ -32,7 +34,7 @@ type Database = InstanceType<Sqlite['DatabaseSync']>;
 interface Opened {
   readonly database: Database;
   readonly statements: Record<
-    'get' | 'has' | 'byId' | 'drop' | 'insert' | 'keys' | 'ids' | 'count' | 'fact' | 'setFact',
+    'get' | 'drop' | 'insert' | 'keys' | 'ids' | 'count' | 'fact' | 'setFact',
     ReturnType<Database['prepare']>
   >;
 }
@@ -67,15 +69,12 @@ function openIndex(path: string): Opened {
       });
     }
     database.exec(`
-      CREATE TABLE IF NOT EXISTS record (key TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL, cells TEXT NOT NULL, confirmed INTEGER NOT NULL, PRIMARY KEY (key, place)) WITHOUT ROWID;
-      CREATE INDEX IF NOT EXISTS record_id ON record (id);
+      CREATE TABLE IF NOT EXISTS record (key TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL, cells TEXT NOT NULL, confirmed INTEGER NOT NULL, PRIMARY KEY (key, place));
       CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
       PRAGMA user_version=${version};`);
     const prepare = (sql: string) => database.prepare(sql);
     const statements = {
       get: prepare('SELECT id, cells, confirmed FROM record WHERE key = ? ORDER BY place'),
-      has: prepare('SELECT 1 FROM record WHERE key = ? LIMIT 1'),
-      byId: prepare('SELECT key, cells, confirmed FROM record WHERE id = ? LIMIT 1'),
       drop: prepare('DELETE FROM record WHERE key = ?'),
       insert: prepare('INSERT INTO record (key, place, id, cells, confirmed) VALUES (?, ?, ?, ?, ?)'),
       keys: prepare('SELECT DISTINCT key FROM record'),
@@ -105,6 +104,10 @@ export class SqliteIndex implements RecordIndex {
   private inTransaction = false;
   /** Something was written, and may not have reached the disk yet. */
   private committed = false;
+  /** Keys put since the last commit. */
+  private uncommitted = 0;
+  /** A row that is planned is asked for several times in a row. */
+  private last: { readonly key: string; readonly records: readonly IndexedRecord[] } | null = null;
   /** Facts are asked for with every row: read once, written with the next commit. */
   private readonly facts = new Map<string, Cell>();
   private readonly changedFacts = new Set<string>();
@@ -130,30 +133,27 @@ export class SqliteIndex implements RecordIndex {
   }
 
   get(key: string): readonly IndexedRecord[] {
+    if (key === this.last?.key) return this.last.records;
     if (this.filter.rulesOut(key)) return [];
     const rows = this.statements.get.all(key) as { id: string; cells: string; confirmed: number }[];
     if (rows.length === 0) this.filter.missed(() => this.keys());
-    return rows.map((row) => ({
+    const records = rows.map((row) => ({
       recordId: row.id,
       cells: JSON.parse(row.cells) as Row,
       confirmed: row.confirmed === 1,
     }));
+    this.last = { key, records };
+    return records;
   }
 
   has(key: string): boolean {
-    return !this.filter.rulesOut(key) && this.statements.has.get(key) !== undefined;
-  }
-
-  byRecordId(recordId: string): { key: string; record: IndexedRecord } | null {
-    const row = this.statements.byId.get(recordId) as { key: string; cells: string; confirmed: number } | undefined;
-    return row
-      ? { key: row.key, record: { recordId, cells: JSON.parse(row.cells) as Row, confirmed: row.confirmed === 1 } }
-      : null;
+    return this.get(key).length > 0;
   }
 
   put(key: string, records: readonly IndexedRecord[]): void {
     const isNew = this.filter.rulesOut(key);
     if (records.length > 0) this.filter.added(key);
+    this.last = null;
     this.writing(() => {
       this.begin();
       if (!isNew) this.statements.drop.run(key);
@@ -161,6 +161,8 @@ export class SqliteIndex implements RecordIndex {
         this.statements.insert.run(key, place, recordId, JSON.stringify(cells), confirmed ? 1 : 0);
       });
     });
+    this.uncommitted++;
+    if (this.uncommitted >= commitEvery) this.commit();
   }
 
   *keys(): Iterable<string> {
@@ -180,6 +182,7 @@ export class SqliteIndex implements RecordIndex {
       this.begin();
       this.database.exec('DELETE FROM record; DELETE FROM fact;');
     });
+    this.last = null;
     this.facts.clear();
     this.changedFacts.clear();
   }
@@ -209,6 +212,7 @@ export class SqliteIndex implements RecordIndex {
       this.database.exec('COMMIT');
       this.inTransaction = false;
       this.committed = true;
+      this.uncommitted = 0;
     });
   }
 

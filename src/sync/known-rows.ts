@@ -189,7 +189,10 @@ export class KnownRows {
 
   /** Before the first create: an answer without rows is no proof that the table is empty (§5.7). Throws EMPTY_NOT_PROVEN. */
   async proveEmptiness(): Promise<void> {
-    if (this.emptyProven || this.sawRows || this.deps.index.count() > 0) return;
+    if (this.emptyProven || this.sawRows) return;
+    // Counted once: the rows of this run join what the index knows.
+    this.sawRows = this.deps.index.count() > 0;
+    if (this.sawRows) return;
     if (!(await this.deps.table.emptyIsProof())) {
       let visible = 0;
       for await (const page of this.deps.table.read({ columns: this.columns.slice(0, 1) })) {

@@ -397,7 +397,6 @@ export class Writer implements TableWriter {
     const accepted = this.accepted.splice(0);
     try {
       this.settle(accepted);
-      this.deps.index.commit();
     } catch (error) {
       this.failure ??= error;
     }

@@ -29,3 +29,11 @@ test('of absent keys nearly all are ruled out', () => {
 test('before it is filled it rules out nothing', () => {
   expect(new KeyFilter().rulesOut('x')).toBe(false);
 });
+
+test('an index that is empty is known whole by the first question in vain', () => {
+  const filter = new KeyFilter();
+  filter.missed(() => []);
+  expect(filter.rulesOut('x')).toBe(true);
+  filter.added('x');
+  expect(filter.rulesOut('x')).toBe(false);
+});

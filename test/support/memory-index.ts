@@ -13,13 +13,6 @@ export class MemoryIndex implements RecordIndex {
   has(key: string): boolean {
     return this.get(key).length > 0;
   }
-  byRecordId(recordId: string) {
-    for (const [key, records] of this.records) {
-      const record = records.find((candidate) => candidate.recordId === recordId);
-      if (record) return { key, record };
-    }
-    return null;
-  }
   put(key: string, records: readonly IndexedRecord[]): void {
     if (records.length === 0) this.records.delete(key);
     else this.records.set(key, structuredClone(records));
