@@ -15,6 +15,9 @@ const lookUpMax = 20_000;
 
 const progressEvery = 512;
 
+/** Students whose record id is kept in memory: some 6 MB. */
+const linksMax = 50_000;
+
 export interface Used {
   readonly check: FileCheck;
   readonly row: ExportRow;
@@ -81,6 +84,8 @@ function keyCells(writer: TableWriter, row: Row): Row {
 export class Importer {
   private readonly keys: LearningKeys;
   private readonly enteredMs: number;
+  /** Record ids by student: an export has many lines of each. */
+  private readonly links = new Map<string, string>();
 
   constructor(
     private readonly context: PipelineContext,
@@ -128,6 +133,7 @@ export class Importer {
       return students.put({ key, rows: [row], line, payload });
     });
     await students.flush();
+    this.links.clear();
   }
 
   /** All records, or once more those of the students of `only`: they were refused, or link to a row that is gone. */
@@ -174,10 +180,14 @@ export class Importer {
   /** What the record's link holds; null: its student was not written. */
   private linkOf(userId: string): string | null {
     const key = this.keys.student(userId);
+    const known = this.links.get(key);
+    if (known !== undefined) return known;
+    const recordId = this.students.recordId(key);
     // A student whose change was refused is still there to be linked to.
-    return (
-      this.students.recordId(key) ?? (this.context.dryRun && !this.students.failed.has(key) ? plannedLink(key) : null)
-    );
+    if (recordId === null) return this.context.dryRun && !this.students.failed.has(key) ? plannedLink(key) : null;
+    if (this.links.size >= linksMax) this.links.clear();
+    this.links.set(detach(key), recordId);
+    return recordId;
   }
 
   /** Why a row is not in the tables although it was fit to be; null: it is. */
