@@ -26,7 +26,14 @@ export function canonical(kind: ColumnKind, cell: Cell | undefined): string {
 }
 
 export function sameCell(kind: ColumnKind, a: Cell | undefined, b: Cell | undefined): boolean {
-  return a === b || canonical(kind, a) === canonical(kind, b);
+  return a === b || isSameList(a, b) || canonical(kind, a) === canonical(kind, b);
+}
+
+/** Nearly every list that is compared is the same one, in the same order. */
+function isSameList(a: Cell | undefined, b: Cell | undefined): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  for (let place = 0; place < a.length; place++) if (a[place] !== b[place]) return false;
+  return true;
 }
 
 /** Cells of `wanted` that differ from `found`. Columns that `wanted` does not name are not compared. */

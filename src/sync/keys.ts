@@ -1,5 +1,7 @@
 import type { Cell, KeySpec, Row, TableSpec } from './contracts.ts';
 
+/** ASCII and the unified ideographs, which normalising leaves as they are: most ids. */
+const plain = /^[!-~\u4e00-\u9fff]*$/;
 // Zero-width and directional marks, soft hyphen, BOM: invisible in a table, fatal in a comparison.
 const invisible = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/gu;
 
@@ -7,16 +9,21 @@ const invisible = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2
 export function normalizeKeyPart(value: Cell | undefined): string {
   if (value === null || value === undefined) return '';
   const words = typeof value === 'object' ? value.join(',') : String(value);
+  if (plain.test(words)) return words;
   return words.normalize('NFKC').replace(invisible, '').trim();
 }
 
 function keyBy(spec: KeySpec, row: Row): string | null {
-  const parts = spec.columns.map((column) => {
+  const isAlone = spec.columns.length === 1;
+  let key = '';
+  for (const column of spec.columns) {
     const value = row[column] ?? null;
-    return spec.normalize ? spec.normalize(column, value) : normalizeKeyPart(value);
-  });
-  if (parts.some((part) => part === '')) return null;
-  return parts.length === 1 ? (parts[0] as string) : parts.map((part) => part.replaceAll('|', '\\|')).join('|');
+    const part = spec.normalize ? spec.normalize(column, value) : normalizeKeyPart(value);
+    if (part === '') return null;
+    if (isAlone) return part;
+    key += `${key === '' ? '' : '|'}${part.includes('|') ? part.replaceAll('|', '\\|') : part}`;
+  }
+  return key;
 }
 
 /** The row's natural key: the first complete alternative; null when none is. */
@@ -30,8 +37,12 @@ export function keyOf(spec: TableSpec, row: Row): string | null {
 
 /** Every key under which the row can be found, the natural one first. */
 export function keysOf(spec: TableSpec, row: Row): string[] {
-  const keys = spec.keys.map((key) => keyBy(key, row)).filter((key) => key !== null);
-  return [...new Set(keys)];
+  const keys: string[] = [];
+  for (const key of spec.keys) {
+    const value = keyBy(key, row);
+    if (value !== null && !keys.includes(value)) keys.push(value);
+  }
+  return keys;
 }
 
 /** Shorter words stand inside too many others for asking the server which cells contain them. */

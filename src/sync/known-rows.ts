@@ -1,7 +1,7 @@
 import { SyncError } from '../errors/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import { engineMessages } from '../messages/engine.ts';
-import type { RecordIndex } from '../state/ports.ts';
+import type { IndexedRecord, RecordIndex } from '../state/ports.ts';
 import type { Pending } from './apply.ts';
 import { applyChanges, canonical, withoutEmpty } from './cells.ts';
 import type { Action, KnownRecord, ReadRecord, Row, Table, TableSpec } from './contracts.ts';
@@ -261,16 +261,17 @@ export class KnownRows {
 
   /** Keeps what is known of a key under every name the rows can be found by. */
   store(key: string, records: readonly KnownRecord[], confirmed: boolean): void {
-    const names = new Set([key]);
-    if (!this.deps.spec.positional && records[0])
-      for (const alias of keysOf(this.deps.spec, records[0].cells)) names.add(alias);
     const indexed = records.map((record) => ({ recordId: record.recordId, cells: record.cells, confirmed }));
-    for (const name of names) {
-      this.deps.index.put(name, indexed);
-      // From here on the index knows best, and memory stays flat.
-      if (records.length > 0) this.fresh.delete(name);
-      else this.fresh.set(name, []);
-    }
+    this.keep(key, indexed);
+    if (this.deps.spec.positional || !records[0]) return;
+    for (const alias of keysOf(this.deps.spec, records[0].cells)) if (alias !== key) this.keep(alias, indexed);
+  }
+
+  private keep(name: string, records: readonly IndexedRecord[]): void {
+    this.deps.index.put(name, records);
+    // From here on the index knows best, and memory stays flat.
+    if (records.length > 0) this.fresh.delete(name);
+    else this.fresh.set(name, []);
   }
 
   /** What stands under this key must be looked up again. */

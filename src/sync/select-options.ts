@@ -18,6 +18,7 @@ export class SelectOptions {
 
   /** Options that neither the table nor the declared columns know: to be said once, since a slip of the pen makes one. */
   surprising(sent: Row): { column: string; option: string }[] {
+    if (this.selects.length === 0) return [];
     return this.selects
       .filter((spec) => spec.optionList !== 'open')
       .flatMap((spec) =>

@@ -14,20 +14,21 @@ export function matchCreated(
   columns: ReadonlyMap<string, FeishuColumn>,
 ): string[] {
   const byRealName = new Map([...columns.values()].map((column) => [column.realName, column]));
-  const echoed = created.map((record) => cellsOf(record.fields, byRealName));
+  const echoed = (index: number) => cellsOf((created[index] as FeishuRecord).fields, byRealName);
   const kindOf = (name: string) => columns.get(name)?.kind ?? 'text';
   const isEcho = (row: Row | undefined, cells: Row) => {
     for (const name in row) if (!sameCell(kindOf(name), row[name], cells[name])) return false;
     return row !== undefined;
   };
-  const strays = echoed.flatMap((cells, index) => (isEcho(rows[index], cells) ? [] : [index]));
+  const strays: number[] = [];
+  for (let index = 0; index < created.length; index++) if (!isEcho(rows[index], echoed(index))) strays.push(index);
   if (strays.length === 0) return created.map((record) => record.recordId);
 
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const whole = (row: Row) => JSON.stringify(names.map((name) => canonical(kindOf(name), row[name])));
   const places = new Map<string, number[]>();
   for (const index of strays) {
-    const words = whole(echoed[index] as Row);
+    const words = whole(echoed(index));
     places.set(words, [...(places.get(words) ?? []), index]);
   }
   const ids = created.map((record) => record.recordId);

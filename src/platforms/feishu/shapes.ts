@@ -18,8 +18,13 @@ const word = (value: unknown): string | undefined => (typeof value === 'string' 
 
 function allOf<T>(items: unknown, parse: (item: unknown) => T | null): T[] | null {
   if (!Array.isArray(items)) return null;
-  const parsed = items.map(parse);
-  return parsed.some((item) => item === null) ? null : (parsed as T[]);
+  const parsed: T[] = [];
+  for (const item of items) {
+    const one = parse(item);
+    if (one === null) return null;
+    parsed.push(one);
+  }
+  return parsed;
 }
 
 export interface Page<T> {
@@ -115,9 +120,11 @@ export function record(item: unknown): FeishuRecord | null {
   const recordId = word(item['record_id']) ?? word(item['id']);
   if (recordId === undefined) return null;
   const { created_time: createdAtMs, last_modified_time: modifiedAtMs } = item;
+  const fields = isRecord(item['fields']) ? item['fields'] : {};
+  if (createdAtMs === undefined && modifiedAtMs === undefined) return { recordId, fields };
   return {
     recordId,
-    fields: isRecord(item['fields']) ? item['fields'] : {},
+    fields,
     ...(typeof createdAtMs === 'number' ? { createdAtMs } : {}),
     ...(typeof modifiedAtMs === 'number' ? { modifiedAtMs } : {}),
   };

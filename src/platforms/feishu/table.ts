@@ -85,15 +85,20 @@ export function createTable(deps: TableDeps): Table {
     });
   }
 
-  const written = (cells: Row, columns: ReadonlyMap<string, FeishuColumn>): Record<string, unknown> =>
-    Object.fromEntries(
-      Object.entries(cells).map(([name, cell]) => {
-        const column = columns.get(name);
-        return [column?.realName ?? name, toWritten(column?.kind ?? 'text', cell)];
-      }),
-    );
+  function written(cells: Row, columns: ReadonlyMap<string, FeishuColumn>): Record<string, unknown> {
+    const fields: Record<string, unknown> = {};
+    for (const name in cells) {
+      const column = columns.get(name);
+      fields[column?.realName ?? name] = toWritten(column?.kind ?? 'text', cells[name] as Cell);
+    }
+    return fields;
+  }
 
-  const namesOf = (rows: readonly Row[]) => [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  function namesOf(rows: readonly Row[]): string[] {
+    const names = new Set<string>();
+    for (const row of rows) for (const name in row) names.add(name);
+    return [...names];
+  }
 
   function recordOf(record: FeishuRecord, byRealName: ReadonlyMap<string, FeishuColumn>): ReadRecord {
     return {

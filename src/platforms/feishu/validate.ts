@@ -68,6 +68,12 @@ function checkCell(column: Column, cell: Cell): Fault | null {
   }
 }
 
+// A loop: `find` with a function of its own for each cell is what a million cells would be validated by.
+function columnNamed(columns: readonly Column[], name: string): Column | null {
+  for (const column of columns) if (column.name === name) return column;
+  return null;
+}
+
 /** Why Feishu would refuse the row, as far as that can be told without asking; null when nothing speaks against it. */
 export function validateRow(
   cells: Row,
@@ -75,7 +81,7 @@ export function validateRow(
 ): { code: string; reason: Text; column: string } | null {
   for (const name in cells) {
     const cell = cells[name] as Cell;
-    const column = columns.find((candidate) => candidate.name === name);
+    const column = columnNamed(columns, name);
     if (!column) return { code: 'unknown_column', reason: feishuCellReasons.unknownColumn(name), column: name };
     if (!column.writable) {
       const reason = feishuCellReasons.readOnly(name, column.platformType);

@@ -9,7 +9,14 @@ import type { FeishuColumn } from './fields.ts';
 const membersOf = (cell: Cell): readonly string[] =>
   typeof cell === 'object' && cell !== null ? cell : [String(cell)];
 
-const unique = (members: readonly string[]) => [...new Set(members.map((member) => member.trim()))].filter(Boolean);
+function unique(members: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const member of members) {
+    const name = member.trim();
+    if (name !== '' && !found.includes(name)) found.push(name);
+  }
+  return found;
+}
 
 /** What a write sends for the cell. Every empty cell is null: it clears. */
 export function toWritten(kind: ColumnKind, cell: Cell): unknown {
@@ -102,10 +109,10 @@ export function cellsOf(
   byRealName: ReadonlyMap<string, FeishuColumn>,
 ): Record<string, Cell> {
   const cells: Record<string, Cell> = {};
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name in fields) {
     const column = byRealName.get(name);
     if (!column?.kind) continue;
-    const cell = fromRead(column.kind, value);
+    const cell = fromRead(column.kind, fields[name]);
     if (cell !== null) cells[column.name] = cell;
   }
   return cells;
