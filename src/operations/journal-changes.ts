@@ -30,7 +30,8 @@ export function landedChanges(lines: readonly JournalLine[], options: { doubtful
       if (action.kind === 'create') creates++;
       const recordId = action.kind === 'create' ? (created ?? '') : action.recordId;
       if (recordId === '') continue;
-      landed.push({ table: intent.table, tableId: intent.tableId, action, recordId, line: intent.lines?.[action.key] });
+      const line = intent.lines?.[place] ?? undefined;
+      landed.push({ table: intent.table, tableId: intent.tableId, action, recordId, line });
     }
   }
   return landed;

@@ -68,8 +68,8 @@ export type JournalLine =
       readonly actions: readonly Action[];
       /** When it left, epoch ms. */
       readonly atMs?: number;
-      /** source line by key */
-      readonly lines?: Readonly<Record<string, number>>;
+      /** Source lines in the order of `actions`; null where a row has none. Absent when none has. */
+      readonly lines?: readonly (number | null)[];
     }
   | {
       readonly t: 'outcome';

@@ -143,11 +143,7 @@ function intend(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pending[]
   const token = kind === 'create' ? deps.random.uuid() : null;
   const number = deps.nextBatch();
   const atMs = deps.clock.now();
-  const lines = Object.fromEntries(
-    batch
-      .filter((pending) => pending.line !== undefined)
-      .map((pending) => [pending.action.key, pending.line as number]),
-  );
+  const lines = batch.map((pending) => pending.line ?? null);
   deps.record({
     t: 'intent',
     batch: number,
@@ -156,7 +152,7 @@ function intend(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pending[]
     token,
     atMs,
     actions: batch.map((pending) => pending.action),
-    ...(Object.keys(lines).length > 0 ? { lines } : {}),
+    ...(lines.some((line) => line !== null) ? { lines } : {}),
   });
   return {
     rows: batch.length,

@@ -359,7 +359,8 @@ export interface TableWriter {
   known(key: string): readonly KnownRecord[];
   /** What we last confirmed writing for this key, whatever people did to it since; empty when we never did. */
   expected(key: string): readonly KnownRecord[];
-  put(group: DesiredGroup): Promise<void>;
+  /** What the table is to hold under a key. A promise only where there is something to wait for: one for each row costs more than planning it. */
+  put(group: DesiredGroup): Promise<void> | undefined;
   /** A planned change from elsewhere (merge, rollback, set-status, dedupe, saved plan). */
   push(action: Action): Promise<void>;
   /** Sends what is buffered; resolves when every outcome is known. */

@@ -187,9 +187,14 @@ export class KnownRows {
     return landed;
   }
 
+  /** The table has rows, or is known to have none. */
+  get isEmptinessProven(): boolean {
+    return this.emptyProven || this.sawRows;
+  }
+
   /** Before the first create: an answer without rows is no proof that the table is empty (§5.7). Throws EMPTY_NOT_PROVEN. */
   async proveEmptiness(): Promise<void> {
-    if (this.emptyProven || this.sawRows) return;
+    if (this.isEmptinessProven) return;
     // Counted once: the rows of this run join what the index knows.
     this.sawRows = this.deps.index.count() > 0;
     if (this.sawRows) return;
@@ -263,7 +268,8 @@ export class KnownRows {
   store(key: string, records: readonly KnownRecord[], confirmed: boolean): void {
     const indexed = records.map((record) => ({ recordId: record.recordId, cells: record.cells, confirmed }));
     this.keep(key, indexed);
-    if (this.deps.spec.positional || !records[0]) return;
+    // A table with one natural key has no other names, and a row of a list has none of its own.
+    if (this.deps.spec.keys.length === 1 || this.deps.spec.positional || !records[0]) return;
     for (const alias of keysOf(this.deps.spec, records[0].cells)) if (alias !== key) this.keep(alias, indexed);
   }
 

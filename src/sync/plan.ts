@@ -58,8 +58,10 @@ function planOne(
 ): GroupPlan {
   const row = wanted[0];
   if (!row) return { actions: [], unchanged: found, duplicates: [] };
-  const [first, ...duplicates] = found;
-  if (!first) return { actions: [{ kind: 'create', key, row: withoutEmpty(row) }], unchanged: [], duplicates: [] };
+  const [first] = found;
+  if (!first)
+    return { actions: [{ kind: 'create', key, row: withoutEmpty(row) }], unchanged: found, duplicates: found };
+  const duplicates = found.slice(1);
   const update = planUpdate(spec, key, first, row, policy);
   return update ? { actions: [update], unchanged: [], duplicates } : { actions: [], unchanged: [first], duplicates };
 }

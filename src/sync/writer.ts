@@ -74,6 +74,7 @@ export class Writer implements TableWriter {
   /** Set by the pipeline: a writer may have been opened before it, to settle what a killed run left. */
   existing: ExistingPolicy = 'update';
   private readonly effective: TableSpec;
+  private readonly usableNames: ReadonlySet<string>;
   private readonly rows: KnownRows;
   private readonly options: SelectOptions;
   private readonly waiting: DesiredGroup[] = [];
@@ -99,11 +100,11 @@ export class Writer implements TableWriter {
   private accepted: Settled[] = [];
   /** That an empty table is empty is asked once, when the first row is to be created. */
   private proof: Promise<void> | null = null;
-  private isProven = false;
 
   constructor(private readonly deps: WriterDeps) {
     this.table = deps.table;
     this.effective = { ...deps.spec, columns: deps.usable };
+    this.usableNames = new Set(deps.usable.map(({ name }) => name));
     const { table, index, clock, columns, checkCancelled } = deps;
     this.rows = new KnownRows({ table, spec: this.effective, index, clock, checkCancelled });
     this.options = new SelectOptions(table, deps.usable, columns);
@@ -133,15 +134,15 @@ export class Writer implements TableWriter {
     return this.rows.scan(options);
   }
 
-  async put(group: DesiredGroup): Promise<void> {
+  put(group: DesiredGroup): Promise<void> | undefined {
     this.throwFailure();
     // Whether the first create of this run landed is not known yet: only the next run may look and decide.
-    if (this.failed.get(group.key) === 'unknown') return;
+    if (this.failed.get(group.key) === 'unknown') return undefined;
     // A batch that is under way is looked after while the rows behind it are planned.
-    if (this.inFlight > 0 && ++this.planned % turnEvery === 0) await nextTurn();
+    if (this.inFlight > 0 && ++this.planned % turnEvery === 0) return nextTurn().then(() => this.put(group));
     if (this.rows.isLocated(group.key)) return this.planGroup(group);
     this.waiting.push(group);
-    if (this.waiting.length >= this.table.limits.conditions) await this.drainWaiting();
+    return this.waiting.length >= this.table.limits.conditions ? this.drainWaiting() : undefined;
   }
 
   async push(action: Action): Promise<void> {
@@ -224,8 +225,8 @@ export class Writer implements TableWriter {
     }
   }
 
-  private async planGroup(group: DesiredGroup): Promise<void> {
-    if (this.busy.has(group.key)) await this.drainQueues();
+  private planGroup(group: DesiredGroup): Promise<void> | undefined {
+    if (this.busy.has(group.key)) return this.drainQueues().then(() => this.planGroup(group));
     const rows = group.rows.map((row) => this.usableCells(row));
     const found = this.known(group.key);
     const plan = planGroup(this.effective, group.key, rows, found, this.existing);
@@ -240,26 +241,40 @@ export class Writer implements TableWriter {
     this.counts.unchanged += plan.unchanged.length;
     if (plan.actions.length === 0) {
       this.confirmUnchanged(group.key, found);
-      return;
+      return undefined;
     }
-    for (const action of plan.actions) {
-      const wanted =
-        action.kind === 'delete'
-          ? null
-          : action.kind === 'create'
-            ? action.row
-            : applyChanges(this.cellsOf(group.key, action.recordId), action.changes);
-      await this.enqueue({ action, groupKey: group.key, wanted, line: group.line, payload: group.payload });
-    }
+    const [action, ...more] = plan.actions as readonly [Action, ...Action[]];
+    return more.length === 0 ? this.enqueue(this.pendingOf(group, action)) : this.enqueueAll(group, plan.actions);
   }
 
+  private async enqueueAll(group: DesiredGroup, actions: readonly Action[]): Promise<void> {
+    for (const action of actions) await this.enqueue(this.pendingOf(group, action));
+  }
+
+  private pendingOf({ key, line, payload }: DesiredGroup, action: Action): Pending {
+    const wanted =
+      action.kind === 'delete'
+        ? null
+        : action.kind === 'create'
+          ? action.row
+          : applyChanges(this.cellsOf(key, action.recordId), action.changes);
+    return { action, groupKey: key, wanted, line, payload };
+  }
+
+  /** The cells of columns that the table has; most rows hold no other and stay as they are. */
   private usableCells(row: Row): Row {
+    if (this.isUsable(row)) return row;
     const cells: Record<string, Cell> = {};
     for (const column of this.effective.columns) {
       const cell = row[column.name];
       if (cell !== undefined) cells[column.name] = cell;
     }
     return cells;
+  }
+
+  private isUsable(row: Row): boolean {
+    for (const name in row) if (row[name] === undefined || !this.usableNames.has(name)) return false;
+    return true;
   }
 
   private cellsOf(key: string, recordId: string): Row {
@@ -278,14 +293,14 @@ export class Writer implements TableWriter {
 
   // ── sending ──
 
-  private async enqueue(pending: Pending): Promise<void> {
+  private enqueue(pending: Pending): Promise<void> | undefined {
     const { action } = pending;
     const sent = cellsSent(action);
     const fault = action.kind === 'delete' ? null : this.table.validate(withoutEmpty(sent), this.deps.columns);
-    if (fault)
-      return this.settle([
-        { outcome: 'rejected', pending, code: fault.code, reason: fault.reason, column: fault.column },
-      ]);
+    if (fault) {
+      this.settle([{ outcome: 'rejected', pending, code: fault.code, reason: fault.reason, column: fault.column }]);
+      return undefined;
+    }
     for (const { column, option } of this.options.surprising(sent))
       this.deps.recorder.warn({
         key: pending.groupKey,
@@ -295,19 +310,25 @@ export class Writer implements TableWriter {
       });
     if (this.deps.dryRun) {
       // As in `sendAll`: a dry run stops where the run would.
-      if (action.kind === 'create') await this.proveEmptiness();
-      return this.pretend(pending);
-    }
-    if (action.kind === 'create' && this.proof === null) {
-      // The rows behind this one are planned while the platform answers. Who sends the row waits for it, and gets its error.
-      this.proveEmptiness().catch(() => undefined);
-      await nextTurn();
+      if (action.kind === 'create' && !this.rows.isEmptinessProven)
+        return this.proveEmptiness().then(() => this.pretend(pending));
+      this.pretend(pending);
+      return undefined;
     }
     this.busy.add(pending.groupKey);
-    const queue = this.queues[action.kind];
-    queue.push(pending);
-    if (action.kind !== 'delete' && queue.length >= this.size(action.kind))
-      await this.dispatch(action.kind, queue.splice(0, this.size(action.kind)));
+    this.queues[action.kind].push(pending);
+    if (action.kind !== 'create' || this.proof !== null || this.rows.isEmptinessProven)
+      return this.sendFull(action.kind);
+    // The rows behind this one are planned while the platform answers. Who sends the row waits for it, and gets its error.
+    this.proveEmptiness().catch(() => undefined);
+    return nextTurn().then(() => this.sendFull(action.kind));
+  }
+
+  /** A batch as soon as there is one; deletes wait for the brake. */
+  private sendFull(kind: Action['kind']): Promise<void> | undefined {
+    const queue = this.queues[kind];
+    if (kind === 'delete' || queue.length < this.size(kind)) return undefined;
+    return this.dispatch(kind, queue.splice(0, this.size(kind)));
   }
 
   /** Sends in the background while the source goes on; at most two batches ahead. */
@@ -357,7 +378,7 @@ export class Writer implements TableWriter {
 
   /** Nothing must come between an intent and its call but the call before. */
   private mayPrepare(kind: Action['kind'], items: readonly Pending[]): boolean {
-    const isProven = kind !== 'create' || this.isProven;
+    const isProven = kind !== 'create' || this.rows.isEmptinessProven;
     return this.failure === null && isProven && !this.options.isMissingAny(items);
   }
 
@@ -386,9 +407,7 @@ export class Writer implements TableWriter {
   }
 
   private proveEmptiness(): Promise<void> {
-    this.proof ??= this.rows.proveEmptiness().then(() => {
-      this.isProven = true;
-    });
+    this.proof ??= this.rows.proveEmptiness();
     return this.proof;
   }
 

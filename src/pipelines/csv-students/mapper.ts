@@ -54,15 +54,14 @@ export class RowReader {
     const { header } = this;
     const { places } = header;
     const width = header.cells.length;
-    const cell = (field: Field) => (places[field] < 0 ? '' : (cells[places[field]] ?? ''));
-    const userId = cleanCode(cell('用户ID'));
+    const userId = cleanCode(cellAt(cells, places['用户ID']));
     // Nearly every row has an id; only the others can be blank lines, and only few look like a header or a footer.
     if (userId === '' && cells.every((value) => cleanText(value) === '')) return { kind: 'skip', why: 'blank' };
     if (userId === header.cells[places['用户ID']] || this.settings.aliases.has(userId.toLowerCase())) {
       const again = this.repeatedHeader(cells);
       if (again) return { kind: 'header', header: again };
     }
-    const rawDate = cell('学习日期');
+    const rawDate = cellAt(cells, places['学习日期']);
     if (this.isFooter(cells, rawDate)) return { kind: 'skip', why: 'footer' };
     if (cells.length < width || (cells.length > width && cells.slice(width).some((value) => cleanText(value) !== ''))) {
       return reject('column_count', studentMessages.columnCount(width, cells.length), null);
@@ -75,9 +74,9 @@ export class RowReader {
         '用户ID',
       );
     }
-    const course = places['课程'] < 0 ? (this.settings.course ?? '') : cleanText(cell('课程'));
+    const course = places['课程'] < 0 ? (this.settings.course ?? '') : cleanText(cellAt(cells, places['课程']));
     if (course === '') return reject('missing_field', studentMessages.missingField('课程'), '课程');
-    const nickname = cleanText(cell('昵称'));
+    const nickname = cleanText(cellAt(cells, places['昵称']));
     const tooLong =
       userId.length > charsMax
         ? '用户ID'
@@ -98,7 +97,7 @@ export class RowReader {
       }
       dayMs = reading.ms;
     }
-    const rawPhone = cell('手机号');
+    const rawPhone = cellAt(cells, places['手机号']);
     const phone = rawPhone === '' ? ({ kind: 'empty' } as const) : readPhone(rawPhone);
     const learning: Learning = { userId, nickname, phone: phone.kind === 'phone' ? phone.phone : '', course, dayMs };
     return {
@@ -135,6 +134,9 @@ export class RowReader {
     return reading;
   }
 }
+
+/** Empty where the file has no such column, or the row ends before it. */
+const cellAt = (cells: readonly string[], place: number) => (place < 0 ? '' : (cells[place] ?? ''));
 
 function reject(code: string, reason: Text, column: Field | null): RowReading {
   return { kind: 'reject', code, reason, column };
