@@ -14,6 +14,8 @@ export interface Inspected {
 }
 
 const sampleBytes = 64 * 1024;
+/** The rows of one piece are alive together: few enough are gone when memory is next cleared, and cost nothing. */
+const pieceBytes = 16 * 1024;
 
 /** Files that are no text at all, by their first bytes. */
 function refuseForeign(head: Uint8Array, name: string): void {
@@ -179,8 +181,10 @@ async function decodes(read: Read, encoding: Encoding): Promise<boolean> {
 export async function* decodeText(read: Read, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   for await (const chunk of read()) {
-    const words = decoder.decode(chunk, { stream: true });
-    if (words !== '') yield words;
+    for (let start = 0; start < chunk.length; start += pieceBytes) {
+      const words = decoder.decode(chunk.subarray(start, start + pieceBytes), { stream: true });
+      if (words !== '') yield words;
+    }
   }
   const words = decoder.decode();
   if (words !== '') yield words;
