@@ -307,6 +307,8 @@ class Run {
       if (recordIds) file.append({ t: 'outcome', batch: intent.batch, result: 'settled', recordIds });
     }
     file.close();
+    // What was found, and what is to be looked up again, must outlive this run before the journal that tells so is put away.
+    for (const index of this.indexes.values()) index.persist();
     if (rows > 0) this.recorder.warn({ key: header?.runId ?? '', code: 'settled', message: runMessages.settled(rows) });
     state.journals.archive(
       this.job.pipeline,

@@ -18,6 +18,8 @@ export type { RejectedEntry } from './rejected.ts';
 export interface OpenIndex extends RecordIndex {
   /** Ahead of the first question, which does it otherwise. Throws STATE_DAMAGED, STATE_NEWER, STATE_UNWRITABLE. */
   open(): void;
+  /** Commits, so that it holds when the power fails too: for when the journal, which knows the same rows, is put away. */
+  persist(): void;
   close(): void;
 }
 

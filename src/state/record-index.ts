@@ -216,12 +216,16 @@ export class SqliteIndex implements RecordIndex {
     });
   }
 
+  persist(): void {
+    this.commit();
+    if (this.committed) this.writing(() => this.database.exec('PRAGMA wal_checkpoint(PASSIVE)'));
+    this.committed = false;
+  }
+
   /** Throws STATE_UNWRITABLE when something since the last commit is lost: who calls must not believe that it was kept. */
   close(): void {
     try {
-      this.commit();
-      // The journal is put away next: from then on only the index knows these rows, and the power may fail.
-      if (this.committed) this.writing(() => this.database.exec('PRAGMA wal_checkpoint(PASSIVE)'));
+      this.persist();
     } finally {
       this.opened?.database.close();
     }

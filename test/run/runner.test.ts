@@ -5,6 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/config/schema.ts';
 import { runJob } from '../../src/run/runner.ts';
 import { State } from '../../src/state/index.ts';
+import type { TableSpec } from '../../src/sync/contracts.ts';
+import { MemoryTable } from '../../src/sync/memory-table.ts';
+import type { TargetPlatform } from '../../src/sync/platform.ts';
 import { FakeClock, SeededRandom } from '../support/clock.ts';
 
 let folder: string;
@@ -15,7 +18,15 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
-function run() {
+const list: TableSpec = {
+  key: 'action',
+  defaultName: 'action',
+  columns: [{ name: 'id', kind: 'text' }],
+  keys: [{ columns: ['id'] }],
+  positional: true,
+};
+
+function run(work: () => void = () => undefined, table: MemoryTable | null = null) {
   const clock = new FakeClock();
   const random = new SeededRandom(1);
   const state = new State(join(folder, 'state'), join(folder, 'checkpoint.json'), clock);
@@ -30,16 +41,19 @@ function run() {
       signal: new AbortController().signal,
       log: () => log as never,
       connect: () => {
-        throw new Error('nothing is called');
+        if (table === null) throw new Error('nothing is called');
+        const target = { name: 'memory', admin: null as never, warmUp: async () => undefined, open: async () => table };
+        return { http: null as never, target: () => target as TargetPlatform };
       },
     },
     {
       pipeline: 'dingtalk-approvals',
       mode: 'incremental',
       dryRun: false,
-      tables: [],
+      tables: [list],
       async run() {
         ran = true;
+        work();
       },
     },
   );
@@ -47,6 +61,37 @@ function run() {
 }
 
 describe('a run', () => {
+  it('puts the journal of a killed run away only when the index knows on disk what to look up again', async () => {
+    const state = new State(join(folder, 'state'), join(folder, 'checkpoint.json'), new FakeClock());
+    const table = new MemoryTable([{ name: 'id', kind: 'text' }]);
+    const old = { recordId: 'rec1', cells: { id: 'k' }, confirmed: true };
+    const before = state.index(table.id);
+    before.put('k', [old]);
+    before.close();
+    const header = {
+      t: 'run',
+      version: 1,
+      runId: 'dead',
+      pipeline: 'dingtalk-approvals',
+      mode: 'incremental',
+    } as const;
+    const journal = state.journals.start('dingtalk-approvals', { ...header, startedAt: '2026-11-20T08:00:00Z' });
+    const action = { kind: 'create', key: 'k#2', row: { id: 'k' } } as const;
+    journal.append({ t: 'intent', batch: 1, table: 'action', tableId: table.id, token: 't', actions: [action] });
+    journal.append({ t: 'outcome', batch: 1, result: 'done', recordIds: ['rec2'] });
+    journal.close();
+
+    // What another process sees while this run is at work is what the next one finds, should this one be killed.
+    let seen: { leftover: unknown; known: unknown } | null = null;
+    const { report } = await run(() => {
+      const other = state.index(table.id);
+      seen = { leftover: state.journals.leftover('dingtalk-approvals'), known: other.get('k') };
+      other.close();
+    }, table);
+    expect(report.status).toBe('succeeded');
+    expect(seen).toEqual({ leftover: null, known: [] });
+  });
+
   it('does not start on a damaged count of calls, and leaves the file as it is', async () => {
     await run();
     const path = join(folder, 'state', 'calls.json');

@@ -175,6 +175,8 @@ export class World {
         if ((outcomes.get(intent.batch) ?? 'unknown') !== 'unknown') writer.forgetIntent(intent.actions);
         else await writer.settleIntent(intent.actions, intent.token, this.chance(0.7));
       }
+      this.indexes.main.commit();
+      this.indexes.list.commit();
       this.journal = [];
       // A row that a person deleted is noticed when it is to change, and by a full check.
       if (everything) for (const writer of [writers.main, writers.list]) for await (const _ of writer.scan());
