@@ -63,7 +63,7 @@ export async function locate(deps: LocateDeps, rows: readonly Row[]): Promise<Ma
       if (records.size > 0) continue;
       const lookup = lookupOf(spec, row);
       invariant(lookup, 'a row with a key can be looked up');
-      conditions.set(JSON.stringify(lookup), lookup);
+      conditions.set(`${lookup.operator}\u0000${lookup.column}\u0000${lookup.value}`, lookup);
     }
     return [...conditions.values()];
   };

@@ -320,6 +320,41 @@ export function tableContract(name: string, open: () => Promise<ContractWorld>, 
         for (const page of pages) expect([undefined, count]).toContain(page.total);
       });
 
+      it('of the whole table, which asks ahead, gives the same rows in as many pages', async ({ table, add }) => {
+        const count = table.limits.readPage * 2 + 3;
+        for (let i = 0; i < count; i += 1) add({ 编号: `${i}` });
+        const seen: string[] = [];
+        const last: boolean[] = [];
+        for await (const page of table.read({ columns: ['编号'], whole: true })) {
+          last.push(page.last);
+          for (const record of page.records) seen.push(record.recordId);
+        }
+        expect(new Set(seen).size).toBe(count);
+        expect(seen).toHaveLength(count);
+        expect(last).toEqual([false, false, true]);
+      });
+
+      it('of the whole table may be given up half way', async ({ table, add }) => {
+        for (let i = 0; i < table.limits.readPage + 3; i += 1) add({ 编号: `${i}` });
+        for await (const page of table.read({ columns: ['编号'], whole: true })) {
+          expect(page.last).toBe(false);
+          break;
+        }
+        expect(await readAll(table, { columns: ['编号'] })).toHaveLength(table.limits.readPage + 3);
+      });
+
+      it('of the whole table survives a failure of the page that was asked for ahead', async ({ table, add, fail }) => {
+        const count = table.limits.readPage + 3;
+        for (let i = 0; i < count; i += 1) add({ 编号: `${i}` });
+        const seen = new Set<string>();
+        const pages = table.read({ columns: ['编号'], whole: true })[Symbol.asyncIterator]();
+        const first = await pages.next();
+        fail('connection-cut');
+        for (let page = first; !page.done; page = await pages.next())
+          for (const record of page.value.records) seen.add(record.recordId);
+        expect(seen.size).toBe(count);
+      });
+
       it('of an empty table gives one empty last page, which proves that it is empty', async ({ table }) => {
         const pages = [];
         for await (const page of table.read()) pages.push(page);

@@ -153,3 +153,20 @@ describe('the access probe', () => {
     expect(findings[1]?.remedy?.en).toContain('/base/');
   });
 });
+
+describe('warming up', () => {
+  test('asks for the token and nothing else, and the first call finds it', async () => {
+    const world = await openFeishu([]);
+    await world.platform.warmUp();
+    expect(world.meter.metered).toBe(0);
+    await (await world.open()).columns();
+    expect(world.meter.operations).toEqual(['token', 'field.list']);
+  });
+
+  test('leaves it to the first call to say what is wrong', async () => {
+    const world = await openFeishu([[/tenant_access_token/, failed(10014, 'app secret invalid')]]);
+    await world.platform.warmUp();
+    const table = await world.open();
+    expect(await thrown(table.columns())).toMatchObject({ recovery: 'fix-access' });
+  });
+});

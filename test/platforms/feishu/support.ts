@@ -23,13 +23,20 @@ export function memoryFacts(): FactCache & { readonly saved: Map<string, { value
 
 export function memoryTokens(): TokenStore {
   const tokens = new Map<string, string>();
+  const asked = new Map<string, Promise<string>>();
   return {
     async token(key, refused, fetch) {
       const known = tokens.get(key);
       if (known !== undefined && known !== refused) return known;
-      const { token } = await fetch();
-      tokens.set(key, token);
-      return token;
+      // Who asks while another asks waits for the same answer.
+      const answer =
+        asked.get(key) ??
+        fetch()
+          .then(({ token }) => token)
+          .finally(() => asked.delete(key));
+      asked.set(key, answer);
+      tokens.set(key, await answer);
+      return answer;
     },
   };
 }
