@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { configMessages } from '../messages/config.ts';
 import type { Text } from '../messages/text.ts';
 import { earlierKey, plainKey } from './earlier-keys.ts';

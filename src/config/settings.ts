@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { configSchema, type SettingMeta, settings } from './schema.ts';
 import { looksSecret } from './secrets.ts';
 
@@ -36,23 +36,25 @@ export type Node =
 
 interface Definition {
   readonly type: string;
-  readonly innerType?: z.ZodType;
-  readonly out?: z.ZodType;
-  readonly shape?: Readonly<Record<string, z.ZodType>>;
-  readonly valueType?: z.ZodType;
-  readonly element?: z.ZodType;
-  readonly items?: readonly z.ZodType[];
-  readonly options?: readonly z.ZodType[];
+  readonly innerType?: z.ZodMiniType;
+  readonly out?: z.ZodMiniType;
+  readonly shape?: Readonly<Record<string, z.ZodMiniType>>;
+  readonly valueType?: z.ZodMiniType;
+  readonly element?: z.ZodMiniType;
+  readonly items?: readonly z.ZodMiniType[];
+  readonly options?: readonly z.ZodMiniType[];
   readonly values?: readonly string[];
   readonly entries?: Readonly<Record<string, string>>;
   readonly defaultValue?: unknown;
+  readonly format?: string;
+  readonly checks?: readonly { readonly _zod: { readonly def: Rule } }[];
 }
 
-const definition = (schema: z.ZodType) => schema.def as unknown as Definition;
-const known = new Map<z.ZodType, Setting>();
+const definition = (schema: z.ZodMiniType) => schema.def as unknown as Definition;
+const known = new Map<z.ZodMiniType, Setting>();
 
 /** Reads one schema node. */
-export function inspect(schema: z.ZodType): Setting {
+export function inspect(schema: z.ZodMiniType): Setting {
   let setting = known.get(schema);
   if (!setting) {
     setting = unwrap(schema);
@@ -61,7 +63,7 @@ export function inspect(schema: z.ZodType): Setting {
   return setting;
 }
 
-function unwrap(schema: z.ZodType): Setting {
+function unwrap(schema: z.ZodMiniType): Setting {
   let meta: SettingMeta | null = null;
   let nullable = false;
   let optional = false;
@@ -82,7 +84,7 @@ function unwrap(schema: z.ZodType): Setting {
   return fallback ? { ...base, fallback: fallback.value } : base;
 }
 
-function readNode(schema: z.ZodType): Node {
+function readNode(schema: z.ZodMiniType): Node {
   const def = definition(schema);
   switch (def.type) {
     case 'object':
@@ -105,44 +107,42 @@ function readNode(schema: z.ZodType): Node {
     case 'boolean':
       return { kind: 'boolean' };
     case 'number':
-      return numberNode(schema as z.ZodNumber);
+      return numberNode(schema);
     case 'string':
-      return { kind: 'text', form: textForm(schema as z.ZodString) };
+      return { kind: 'text', form: textForm(schema) };
     default:
       throw new Error(`the schema uses ${def.type}, which settings.ts cannot read`);
   }
 }
 
-function numberNode(schema: z.ZodNumber): Node {
-  const { minValue: min, maxValue: max } = schema;
-  const bound = (value: number | null) =>
-    value === null || !Number.isFinite(value) || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? null : value;
-  const checks = (schema.def as { checks?: readonly { _zod: { def: Bound } }[] }).checks ?? [];
-  const exclusive = checks.some(
-    ({ _zod: { def } }) => def.check === 'greater_than' && def.value === min && !def.inclusive,
-  );
-  const whole = schema.format === 'safeint';
+function numberNode(schema: z.ZodMiniType): Node {
+  const whole = definition(schema).format === 'safeint';
+  const rules = rulesOf(schema);
+  const least = rules.find(({ check }) => check === 'greater_than');
+  const most = rules.find(({ check }) => check === 'less_than');
+  const exclusive = least?.inclusive === false;
+  const min = least?.value ?? null;
   // Of whole numbers “above 0” is “from 1 on”.
-  const least = whole && exclusive && min !== null ? min + 1 : min;
-  return { kind: 'number', whole, above: exclusive && !whole, min: bound(least), max: bound(max) };
+  const from = whole && exclusive && min !== null ? min + 1 : min;
+  return { kind: 'number', whole, above: exclusive && !whole, min: from, max: most?.value ?? null };
 }
 
-interface Bound {
+function textForm(schema: z.ZodMiniType): 'plain' | 'nonEmpty' | 'url' | 'offset' {
+  const rules = rulesOf(schema);
+  if (definition(schema).format === 'url') return 'url';
+  if (rules.some(({ format }) => format === 'regex')) return 'offset';
+  return rules.some(({ check }) => check === 'min_length') ? 'nonEmpty' : 'plain';
+}
+
+/** What zod's checks say about themselves. */
+interface Rule {
   readonly check: string;
   readonly value?: number;
   readonly inclusive?: boolean;
+  readonly format?: string;
 }
 
-function textForm(schema: z.ZodString): 'plain' | 'nonEmpty' | 'url' | 'offset' {
-  if (schema.format === 'url') return 'url';
-  if (schema.format === 'regex' || patternCheck(schema)) return 'offset';
-  return (schema.minLength ?? 0) > 0 ? 'nonEmpty' : 'plain';
-}
-
-function patternCheck(schema: z.ZodString): boolean {
-  const checks = (schema.def as { checks?: readonly { _zod?: { def?: { format?: string } } }[] }).checks ?? [];
-  return checks.some((check) => check._zod?.def?.format === 'regex');
-}
+const rulesOf = (schema: z.ZodMiniType) => (definition(schema).checks ?? []).map(({ _zod }) => _zod.def);
 
 export type SettingPath = readonly (string | number)[];
 

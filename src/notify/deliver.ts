@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Config } from '../config/schema.ts';
 import { channelEvents } from '../config/schema.ts';
 import { SyncError } from '../errors/index.ts';
@@ -41,11 +41,14 @@ const storedMessage = z.object({
   kind: z.enum(channelEvents),
   tone: z.enum(['bad', 'warning', 'good', 'info']),
   title: z.string(),
-  lines: z.array(z.object({ label: z.string().optional(), words: z.string() })),
-  pipeline: z.string().optional(),
-  runId: z.string().optional(),
+  lines: z.array(z.object({ label: z.optional(z.string()), words: z.string() })),
+  pipeline: z.optional(z.string()),
+  runId: z.optional(z.string()),
 });
-const stored = z.object({ held: z.array(storedMessage).default([]), sentAtMs: z.array(z.number()).default([]) });
+const stored = z.object({
+  held: z._default(z.array(storedMessage), []),
+  sentAtMs: z._default(z.array(z.number()), []),
+});
 
 /** Asked for by a person or a schedule of its own: quiet hours do not hold it, and its command repeats it when it failed. */
 const isAskedFor = (message: Message) => message.kind === 'reminder' || message.kind === 'report';

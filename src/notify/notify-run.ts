@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { notifyMessages } from '../messages/notify.ts';
 import type { Text } from '../messages/text.ts';
 import type { RunReport, Warning } from '../sync/contracts.ts';
@@ -24,12 +24,12 @@ export interface RunNews {
 
 const stateSchema = z.object({
   status: z.enum(['ok', 'failing', 'partial']),
-  code: z.string().nullable(),
-  sinceMs: z.number().nullable(),
-  lastToldMs: z.number().nullable(),
+  code: z.nullable(z.string()),
+  sinceMs: z.nullable(z.number()),
+  lastToldMs: z.nullable(z.number()),
   failedRuns: z.number(),
   toldCodes: z.array(z.string()),
-  partial: z.string().nullable(),
+  partial: z.nullable(z.string()),
   alerts: z.array(z.string()),
 });
 

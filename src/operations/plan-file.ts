@@ -1,5 +1,6 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SyncError } from '../errors/index.ts';
+import { inWords } from '../lib/schema-words.ts';
 import { operationMessages } from '../messages/operations.ts';
 import type { PlanRow } from '../sync/contracts.ts';
 
@@ -10,16 +11,16 @@ const headerSchema = z.object({
   mode: z.string(),
   createdAt: z.string(),
   /** Names the tables that it was made for, see `planTarget`. */
-  target: z.string().optional(),
+  target: z.optional(z.string()),
   /** The run that the plan takes back: its pipeline must hear of it before the plan is carried out. */
-  takesBack: z.string().optional(),
+  takesBack: z.optional(z.string()),
 });
 const rowSchema = z.object({
   table: z.string(),
   action: z.enum(['create', 'update', 'delete']),
   key: z.string(),
-  recordId: z.string().optional(),
-  groupRows: z.int().min(0).optional(),
+  recordId: z.optional(z.string()),
+  groupRows: z.optional(z.int().check(z.minimum(0))),
   changes: z.record(z.string(), z.object({ from: cell, to: cell })),
 });
 
@@ -43,14 +44,14 @@ export function parsePlan(file: string, words: string): { header: PlanHeader; ro
       text: operationMessages.planDamaged(file, line, why),
       hint: operationMessages.planHint(),
     });
-  const parseLine = <T>(schema: z.ZodType<T>, line: string, number: number): T => {
+  const parseLine = <T>(schema: z.ZodMiniType<T>, line: string, number: number): T => {
     let value: unknown;
     try {
       value = JSON.parse(line);
     } catch (error) {
       throw fail(number, (error as Error).message);
     }
-    const parsed = schema.safeParse(value);
+    const parsed = schema.safeParse(value, inWords);
     if (!parsed.success) throw fail(number, parsed.error.issues[0]?.message ?? 'invalid');
     return parsed.data;
   };

@@ -1,5 +1,6 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SyncError } from '../errors/index.ts';
+import { inWords } from '../lib/schema-words.ts';
 import { text } from '../messages/text.ts';
 import type { FaultRule } from './types.ts';
 
@@ -15,29 +16,29 @@ const isPattern = (source: string) => {
 };
 
 const action = z.union([
-  z.strictObject({ latencyMs: z.number().min(0) }),
+  z.strictObject({ latencyMs: z.number().check(z.minimum(0)) }),
   z.strictObject({ cut: z.enum(['before', 'after']) }),
   z.strictObject({ brokenJson: z.literal(true) }),
   z.strictObject({
-    status: z.int().min(100).max(599).optional(),
-    code: z.union([z.number(), z.string()]).optional(),
-    body: z.unknown().optional(),
-    headers: z.record(z.string(), z.string()).optional(),
+    status: z.optional(z.int().check(z.minimum(100), z.maximum(599))),
+    code: z.optional(z.union([z.number(), z.string()])),
+    body: z.optional(z.unknown()),
+    headers: z.optional(z.record(z.string(), z.string())),
   }),
 ]);
 
 const faultRule = z.strictObject({
-  operation: z.string().refine(isPattern, 'no regular expression').optional(),
-  platform: z.enum(['feishu', 'dingtalk']).optional(),
-  nth: z.union([z.int().min(1), z.array(z.int().min(1))]).optional(),
-  probability: z.number().min(0).max(1).optional(),
-  times: z.int().min(1).optional(),
+  operation: z.optional(z.string().check(z.refine(isPattern, 'no regular expression'))),
+  platform: z.optional(z.enum(['feishu', 'dingtalk'])),
+  nth: z.optional(z.union([z.int().check(z.minimum(1)), z.array(z.int().check(z.minimum(1)))])),
+  probability: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
+  times: z.optional(z.int().check(z.minimum(1))),
   action,
 });
 
 /** Checks an object; throws an error that names every problem. */
 export function checkFaultRule(value: unknown): FaultRule {
-  const result = faultRule.safeParse(value);
+  const result = faultRule.safeParse(value, inWords);
   if (result.success) return result.data as FaultRule;
   throw badRule(z.prettifyError(result.error).replaceAll('\n', ' '));
 }

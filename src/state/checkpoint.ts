@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SyncError } from '../errors/index.ts';
 import { keepCopy, readText, replaceFile } from './atomic.ts';
 import type { Locks } from './locks.ts';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SyncError } from '../errors/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Locks } from './locks.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { PlatformName } from '../http/contracts.ts';
 import { stateMessages } from '../messages/state.ts';
 import type { Locks } from './locks.ts';

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SyncError } from '../errors/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import { stateMessages } from '../messages/state.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ownerOnly, readText, replaceFile } from './atomic.ts';
 import type { Locks } from './locks.ts';
 
@@ -13,11 +13,11 @@ const entrySchema = z.object({
   stage: z.enum(['source', 'map', 'write']),
   code: z.string(),
   reason: z.string(),
-  line: z.int().optional(),
-  column: z.string().optional(),
-  payload: z.unknown().optional(),
+  line: z.optional(z.int()),
+  column: z.optional(z.string()),
+  payload: z.optional(z.unknown()),
   /** Stage `write`: the row as it was to be written. */
-  row: z.record(z.string(), z.union([z.null(), z.string(), z.number(), z.boolean(), z.array(z.string())])).optional(),
+  row: z.optional(z.record(z.string(), z.union([z.null(), z.string(), z.number(), z.boolean(), z.array(z.string())]))),
 });
 export type RejectedEntry = z.infer<typeof entrySchema>;
 

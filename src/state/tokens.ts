@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Clock } from '../lib/clock.ts';
 import type { Locks } from './locks.ts';
 import type { TokenStore } from './ports.ts';
@@ -7,7 +7,7 @@ import { readVersioned, writeVersioned } from './versioned.ts';
 
 const schema = z.object({
   version: z.literal(1),
-  tokens: z.record(z.string(), z.object({ token: z.string().min(1), expiresAtMs: z.number() })),
+  tokens: z.record(z.string(), z.object({ token: z.string().check(z.minLength(1)), expiresAtMs: z.number() })),
 });
 
 type Token = z.infer<typeof schema>['tokens'][string];

@@ -1,5 +1,6 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { SyncError } from '../errors/index.ts';
+import { inWords } from '../lib/schema-words.ts';
 import { stateMessages } from '../messages/state.ts';
 import type { Text } from '../messages/text.ts';
 import { damaged, ownerOnly, readText, replaceFile } from './atomic.ts';
@@ -9,7 +10,7 @@ export function parseVersioned<T>(
   path: string,
   words: string,
   version: number,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   remedy?: Text,
 ): T {
   let value: unknown;
@@ -28,7 +29,7 @@ export function parseVersioned<T>(
     });
   }
   // Each file is read once: compiling its schema first would cost more than it saves.
-  const parsed = schema.safeParse(value, { jitless: true });
+  const parsed = schema.safeParse(value, { ...inWords, jitless: true });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw damaged(path, `${issue?.path.join('.') || 'root'}: ${issue?.message ?? 'invalid'}`, remedy);
@@ -37,7 +38,7 @@ export function parseVersioned<T>(
 }
 
 /** A small versioned JSON file: validated when read, replaced atomically. `null` when there is none. */
-export function readVersioned<T>(path: string, version: number, schema: z.ZodType<T>, remedy?: Text): T | null {
+export function readVersioned<T>(path: string, version: number, schema: z.ZodMiniType<T>, remedy?: Text): T | null {
   const words = readText(path);
   return words === null ? null : parseVersioned(path, words, version, schema, remedy);
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { DateParts } from '../../lib/zone.ts';
 import { dateText, msToZoned } from '../../lib/zone.ts';
 import { remindMessages } from '../../messages/remind.ts';
@@ -51,7 +51,7 @@ export interface RemindOutcome {
   readonly warnings: readonly Warning[];
 }
 
-const remembered = z.looseObject({ reminded: z.record(z.string(), z.string()).optional().catch(undefined) });
+const remembered = z.looseObject({ reminded: z.catch(z.optional(z.record(z.string(), z.string())), undefined) });
 const datesKept = 31;
 
 /**

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The pipeline's entry in the checkpoint file. Without it the next run reads both sides in full. */
 const schema = z.object({
@@ -7,7 +7,7 @@ const schema = z.object({
   table: z.string(),
   store: z.string(),
   /** The table's revision before it was last read; null where it has none or it must be read again. */
-  revision: z.number().nullable(),
+  revision: z.nullable(z.number()),
   /** The store when both sides last agreed; empty while something is open. */
   fingerprint: z.string(),
   lastFullReadMs: z.number(),

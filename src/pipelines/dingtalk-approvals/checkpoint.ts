@@ -1,20 +1,20 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SyncError } from '../../errors/index.ts';
 import { approvalMessages } from '../../messages/approvals.ts';
 
-const epochMs = z.int().min(0);
+const epochMs = z.int().check(z.minimum(0));
 
 /** An instance that is not over yet. Times are epoch ms. */
 const openEntry = z.object({ createdMs: epochMs, refreshedMs: epochMs });
 export type OpenEntry = z.infer<typeof openEntry>;
 
 /** An instance that could not be read, or whose writing is in doubt: read again in every run until it succeeds. */
-const failedEntry = z.object({ code: z.string(), sinceMs: epochMs, attempts: z.int().min(1) });
+const failedEntry = z.object({ code: z.string(), sinceMs: epochMs, attempts: z.int().check(z.minimum(1)) });
 
 const templateState = z.object({
-  name: z.string().optional(),
+  name: z.optional(z.string()),
   /** Creation time up to which everything is confirmed written or in the rejected list; null before the first run. */
-  watermarkMs: epochMs.nullable(),
+  watermarkMs: z.nullable(epochMs),
   open: z.record(z.string(), openEntry),
   /** Ids in the overlap that are dealt with, with their creation time: listed again, they cost no detail call. */
   seen: z.record(z.string(), epochMs),
@@ -26,12 +26,12 @@ const checkpointSchema = z.object({
   version: z.literal(1),
   templates: z.record(z.string(), templateState),
   /** Approvals voided later: parent id → the agreed REVOKE instance. The parent's own detail never says so. */
-  revoked: z.record(z.string(), z.string()).default({}),
+  revoked: z._default(z.record(z.string(), z.string()), {}),
   /**
    * Where an earlier tool had got to (null: it had finished nothing): templates without a state of their own start there. Gone as soon
    * as a run over all templates is saved.
    */
-  takenOver: z.object({ startMs: epochMs.nullable() }).optional(),
+  takenOver: z.optional(z.object({ startMs: z.nullable(epochMs) })),
 });
 export type ApprovalsCheckpoint = z.infer<typeof checkpointSchema>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * An approval instance as DingTalk sends it, read tolerantly: whatever is missing is empty, unknown properties are ignored, and the
@@ -8,24 +8,34 @@ import * as z from 'zod';
 const empty = (value: unknown) => value === null || value === undefined || value === 'null';
 
 /** Ids, words and texts: numbers become text, the literal "null" is empty (reference §3.9). */
-const words = z
-  .unknown()
-  .transform((value) => (empty(value) || typeof value === 'object' ? '' : String(value as string | number | boolean)));
+const words = z.pipe(
+  z.unknown(),
+  z.transform((value) => (empty(value) || typeof value === 'object' ? '' : String(value as string | number | boolean))),
+);
 
 /** A time in any spelling; `times.ts` reads it. */
-const moment = z.unknown().transform((value) => (typeof value === 'number' || typeof value === 'string' ? value : ''));
+const moment = z.pipe(
+  z.unknown(),
+  z.transform((value) => (typeof value === 'number' || typeof value === 'string' ? value : '')),
+);
 
 /** A form value: text, perhaps JSON text. null when the field was left empty. */
-const formValue = z.unknown().transform((value): string | null => {
-  if (empty(value) || value === '') return null;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
-});
+const formValue = z.pipe(
+  z.unknown(),
+  z.transform((value): string | null => {
+    if (empty(value) || value === '') return null;
+    return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  }),
+);
 
 /** An array in the detail call, text in the premium listing. */
-const idList = z.unknown().transform((value): string[] => {
-  const list = typeof value === 'string' ? parseIds(value) : value;
-  return Array.isArray(list) ? list.filter((id): id is string => typeof id === 'string' && id !== '') : [];
-});
+const idList = z.pipe(
+  z.unknown(),
+  z.transform((value): string[] => {
+    const list = typeof value === 'string' ? parseIds(value) : value;
+    return Array.isArray(list) ? list.filter((id): id is string => typeof id === 'string' && id !== '') : [];
+  }),
+);
 
 function parseIds(value: string): unknown {
   const trimmed = value.trim();
@@ -54,28 +64,36 @@ function rename(aliases: Readonly<Record<string, readonly string[]>>) {
 }
 
 /** A list whose broken entries are left out rather than losing the instance. */
-function listOf<T extends z.ZodType>(item: T) {
-  return z.unknown().transform((value): z.output<T>[] => {
-    if (!Array.isArray(value)) return [];
-    return value.flatMap((entry) => {
-      const parsed = item.safeParse(entry);
-      return parsed.success ? [parsed.data] : [];
-    });
-  });
+function listOf<T extends z.ZodMiniType>(item: T) {
+  return z.pipe(
+    z.unknown(),
+    z.transform((value): z.output<T>[] => {
+      if (!Array.isArray(value)) return [];
+      return value.flatMap((entry) => {
+        const parsed = item.safeParse(entry);
+        return parsed.success ? [parsed.data] : [];
+      });
+    }),
+  );
 }
 
-const component = z.preprocess(
-  rename({
-    id: ['key'],
-    name: ['label'],
-    value: [],
-    extValue: ['extendValue', 'ext_value'],
-    componentType: ['component_type', 'componentName'],
-    bizAlias: ['biz_alias'],
-  }),
+const component = z.pipe(
+  z.transform(
+    rename({
+      id: ['key'],
+      name: ['label'],
+      value: [],
+      extValue: ['extendValue', 'ext_value'],
+      componentType: ['component_type', 'componentName'],
+      bizAlias: ['biz_alias'],
+    }),
+  ),
   z.object({
     id: words,
-    name: words.transform((name) => name.trim()),
+    name: z.pipe(
+      words,
+      z.transform((name) => name.trim()),
+    ),
     value: formValue,
     extValue: formValue,
     componentType: words,
@@ -85,16 +103,18 @@ const component = z.preprocess(
 /** A form component, or a cell of a detail table. `value` and `extValue` are null when empty. */
 export type Component = z.output<typeof component>;
 
-const record = z.preprocess(
-  rename({
-    userId: ['userid'],
-    date: ['timestamp'],
-    type: ['operationType', 'operation_type'],
-    result: ['operationResult', 'operation_result'],
-    remark: [],
-    activityId: ['activity_id'],
-    showName: ['show_name'],
-  }),
+const record = z.pipe(
+  z.transform(
+    rename({
+      userId: ['userid'],
+      date: ['timestamp'],
+      type: ['operationType', 'operation_type'],
+      result: ['operationResult', 'operation_result'],
+      remark: [],
+      activityId: ['activity_id'],
+      showName: ['show_name'],
+    }),
+  ),
   z.object({
     userId: words,
     date: moment,
@@ -108,39 +128,43 @@ const record = z.preprocess(
 /** One operation record: who did what, when. */
 export type OperationRecord = z.output<typeof record>;
 
-const task = z.preprocess(
-  rename({
-    userId: ['userid'],
-    status: ['taskStatus', 'task_status'],
-    result: ['taskResult', 'task_result'],
-    activityId: ['activity_id'],
-    groupName: ['taskGroupName', 'task_group_name'],
-    finishTime: ['finishTimestamp', 'finish_time'],
-  }),
+const task = z.pipe(
+  z.transform(
+    rename({
+      userId: ['userid'],
+      status: ['taskStatus', 'task_status'],
+      result: ['taskResult', 'task_result'],
+      activityId: ['activity_id'],
+      groupName: ['taskGroupName', 'task_group_name'],
+      finishTime: ['finishTimestamp', 'finish_time'],
+    }),
+  ),
   z.object({ userId: words, status: words, result: words, activityId: words, groupName: words, finishTime: moment }),
 );
 /** One person's task in one node. */
 export type Task = z.output<typeof task>;
 
-const instance = z.preprocess(
-  rename({
-    processInstanceId: ['process_instance_id'],
-    title: [],
-    // The premium listing carries both; only its milliseconds are unambiguous.
-    createTime: ['createTimeInMills', 'createTime', 'create_time'],
-    finishTime: ['finishTimeInMills', 'finishTime', 'finish_time'],
-    originatorUserId: ['originatorUserid', 'originator_userid'],
-    originatorDeptId: ['originator_dept_id'],
-    originatorDeptName: ['originator_dept_name'],
-    status: [],
-    result: [],
-    bizAction: ['biz_action'],
-    mainProcessInstanceId: ['main_process_instance_id'],
-    attachedProcessInstanceIds: ['attached_process_instance_ids'],
-    operationRecords: ['operation_records'],
-    tasks: [],
-    formComponentValues: ['form_component_values'],
-  }),
+const instance = z.pipe(
+  z.transform(
+    rename({
+      processInstanceId: ['process_instance_id'],
+      title: [],
+      // The premium listing carries both; only its milliseconds are unambiguous.
+      createTime: ['createTimeInMills', 'createTime', 'create_time'],
+      finishTime: ['finishTimeInMills', 'finishTime', 'finish_time'],
+      originatorUserId: ['originatorUserid', 'originator_userid'],
+      originatorDeptId: ['originator_dept_id'],
+      originatorDeptName: ['originator_dept_name'],
+      status: [],
+      result: [],
+      bizAction: ['biz_action'],
+      mainProcessInstanceId: ['main_process_instance_id'],
+      attachedProcessInstanceIds: ['attached_process_instance_ids'],
+      operationRecords: ['operation_records'],
+      tasks: [],
+      formComponentValues: ['form_component_values'],
+    }),
+  ),
   z.object({
     processInstanceId: words,
     title: words,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Config } from '../../config/schema.ts';
 import type { PipelineCheckpoint } from '../../state/ports.ts';
 
@@ -12,7 +12,7 @@ const entry = z.object({
 });
 export type ImportEntry = z.infer<typeof entry>;
 // Other jobs of the pipeline keep their own facts beside `files`.
-const schema = z.looseObject({ files: z.record(z.string(), entry).catch({}).default({}) });
+const schema = z.looseObject({ files: z._default(z.catch(z.record(z.string(), entry), {}), {}) });
 
 /** Older entries are forgotten: importing such a file again costs look-ups, never rows. */
 const entriesMax = 1000;

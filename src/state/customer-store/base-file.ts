@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { stateMessages } from '../../messages/state.ts';
 import type { Cell, Row } from '../../sync/contracts.ts';
 import { damaged, ownerOnly, readBytes, replaceFile } from '../atomic.ts';
@@ -42,23 +42,23 @@ const header = z.object({
   storeId: z.string(),
   columns: z.array(z.string()),
   /** Lines that follow: a file cut short is not taken for a small one. */
-  customers: z.int().min(0),
-  retired: z.record(z.string(), z.object({ name: z.string().nullable(), since: z.string() })),
+  customers: z.int().check(z.minimum(0)),
+  retired: z.record(z.string(), z.object({ name: z.nullable(z.string()), since: z.string() })),
   seen: z.array(z.string()),
   frozen: z.array(z.string()),
   refused: z.record(z.string(), z.string()),
-  overwritten: z
-    .record(z.string(), z.object({ atMs: z.number(), cells: row, status: z.string().nullable().optional() }))
-    .optional(),
-  pending: z
-    .object({
+  overwritten: z.optional(
+    z.record(z.string(), z.object({ atMs: z.number(), cells: row, status: z.optional(z.nullable(z.string())) })),
+  ),
+  pending: z.optional(
+    z.object({
       table: z.record(z.string(), row),
       store: z.record(z.string(), row),
       conflicts: z.array(
-        z.object({ id: z.string(), column: z.string(), base: cell.optional(), table: cell, store: cell }),
+        z.object({ id: z.string(), column: z.string(), base: z.optional(cell), table: cell, store: cell }),
       ),
-    })
-    .optional(),
+    }),
+  ),
 });
 
 const noCells: Row = Object.freeze({});

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatDateTime } from '../../lib/zone.ts';
 import { customerMessages } from '../../messages/customers.ts';
 import type { Locale } from '../../messages/text.ts';
@@ -18,10 +18,10 @@ const schema = z.object({
       key: z.string(),
       code: z.string(),
       text: z.object({ 'zh-CN': z.string(), en: z.string() }),
-      column: z.string().optional(),
-      tableValue: z.string().optional(),
-      storeValue: z.string().optional(),
-      recordId: z.string().optional(),
+      column: z.optional(z.string()),
+      tableValue: z.optional(z.string()),
+      storeValue: z.optional(z.string()),
+      recordId: z.optional(z.string()),
       firstSeenMs: z.number(),
     }),
   ),
