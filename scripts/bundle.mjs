@@ -1,7 +1,7 @@
 /** How the program is bundled: shared by the build and by the benchmark, which makes its own copy beside it. */
 import { readFile } from 'node:fs/promises';
 import { createRequire, isBuiltin } from 'node:module';
-import { dirname, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { leftOut } from './left-out.mjs';
 
@@ -35,21 +35,27 @@ const nodeRequired = {
   },
 };
 
-// What every run needs is one file. By itself, esbuild cuts it into fifty, by which commands share what, and finding and opening them
-// takes a tenth of a start. So whatever is loaded later says that it needs the common part, which is there by then anyway.
-const commonPart = {
-  name: 'common-part',
+// What every start needs is one file, and what every run needs besides is another. By itself, esbuild cuts them into fifty, by which
+// commands share what, and finding and opening them takes a tenth of a start. So whatever is loaded later says that it needs both, which
+// are there by then anyway.
+const commonParts = {
+  name: 'common-parts',
   setup({ onResolve, onLoad }) {
-    const common = join(root, 'src/cli/commands/shared.ts');
-    const first = ['src/main.ts', 'src/cli/program.ts'].map((file) => join(root, file));
-    const isOurs = (file) => file.startsWith(join(root, 'src')) && !first.includes(file);
-    onResolve({ filter: /^\.\.?\// }, ({ path, kind, importer, resolveDir }) =>
-      kind === 'dynamic-import' && isOurs(importer) ? { path: join(resolveDir, path), namespace: 'later' } : null,
-    );
-    onLoad({ filter: /./, namespace: 'later' }, ({ path }) => ({
-      contents: `import ${JSON.stringify(common)}; export * from ${JSON.stringify(path)};`,
-      resolveDir: dirname(path),
-    }));
+    const [main, ...start] = ['src/main.ts', 'src/cli/program.ts'].map((file) => join(root, file));
+    const run = ['src/cli/commands/index.ts', 'src/cli/commands/shared.ts'].map((file) => join(root, file));
+    onResolve({ filter: /./ }, ({ path: name, kind, importer, resolveDir }) => {
+      if (kind !== 'dynamic-import' || !importer.startsWith(join(root, 'src')) || installed.includes(name)) return null;
+      const path = name.startsWith('.') ? join(resolveDir, name) : name;
+      const before = [main, ...start].includes(importer) && !run.includes(path) ? start : [...start, ...run];
+      return { path, namespace: 'later', pluginData: { before, resolveDir } };
+    });
+    onLoad({ filter: /./, namespace: 'later' }, async ({ path, pluginData: { before, resolveDir } }) => {
+      const hasDefault = !isAbsolute(path) && 'default' in (await import(path));
+      const lines = before.map((file) => `import ${JSON.stringify(file)};`);
+      lines.push(`export * from ${JSON.stringify(path)};`);
+      if (hasDefault) lines.push(`export { default } from ${JSON.stringify(path)};`);
+      return { contents: lines.join('\n'), resolveDir };
+    });
   },
 };
 
@@ -70,7 +76,7 @@ export const bundleOptions = {
   minifyWhitespace: true,
   // A crash prints the line that it happened in.
   lineLimit: 120,
-  plugins: [leftOut, nodeRequired, commonPart],
+  plugins: [leftOut, nodeRequired, commonParts],
   loader: { '.html': 'text', '.css': 'text' },
   // Bundled CommonJS packages call require() for Node's own modules.
   banner: {

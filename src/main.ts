@@ -20,10 +20,7 @@ async function main(): Promise<void> {
   const args = process.argv.slice(2);
   const locale = selectLocale({ flag: languageFlag(args) ?? undefined, env: process.env });
   const handlers = lazyHandlers(async () => {
-    const [{ createHandlers }, { listenForSignals }] = await Promise.all([
-      import('./cli/commands/index.ts'),
-      import('./cli/signals.ts'),
-    ]);
+    const { createHandlers, listenForSignals } = await import('./cli/commands/index.ts');
     return createHandlers(io, listenForSignals(process));
   });
   const program = buildProgram(handlers, io, locale, process.env['BITABLE_SYNC_VERSION']);

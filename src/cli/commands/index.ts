@@ -2,6 +2,8 @@ import type { CommandName, CommandOptions, Globals, Handlers } from '../handlers
 import type { Io } from '../world.ts';
 import type { Invocation } from './shared.ts';
 
+export { listenForSignals } from '../signals.ts';
+
 type Command<Name extends CommandName> = (options: CommandOptions[Name], invocation: Invocation) => Promise<number>;
 
 /** What stands behind each command. Each module is loaded when its command runs. */
