@@ -1,7 +1,9 @@
+import { begun } from '../../lib/begun.ts';
+import { nextTurn } from '../../lib/next-turn.ts';
 import { customerMessages } from '../../messages/customers.ts';
 import type { Base, BaseFile, Conflict } from '../../state/customer-store/base-port.ts';
 import type { CustomerStore, StoreReading } from '../../state/customer-store/port.ts';
-import type { TableWriter } from '../../sync/contracts.ts';
+import type { ReadRecord, TableWriter } from '../../sync/contracts.ts';
 import { getRows } from '../../sync/get-rows.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import { baseFor, tableFromBase } from './base.ts';
@@ -54,17 +56,29 @@ export async function lookAtStore(deps: LookDeps): Promise<StoreLook> {
   return { base, firstContact: base !== saved, storeSide };
 }
 
+/** The reading of the whole table, begun: what there is to do on our own side is done while the platform answers. */
+export async function beginReading(writer: TableWriter): Promise<AsyncIterable<ReadRecord>> {
+  const rows = begun(writer.scan({ keep: false }));
+  await nextTurn();
+  return rows;
+}
+
 /**
- * Both sides as they are now. The table is read when `moved` says that the base's picture of it may be old, or when the base cannot
- * tell. Throws DELETE_BRAKE: so much has vanished from the table that the reading is not believed.
+ * Both sides as they are now. `rows`: the table as it is being read, since the base's picture of it may be old; null where it may not
+ * be. It is read all the same when the base cannot tell. Throws DELETE_BRAKE: so much has vanished from the table that the reading is
+ * not believed.
  */
-export async function lookAtBothSides(deps: LookDeps, look: StoreLook, moved: boolean): Promise<BothSides> {
-  const { context } = deps;
+export async function lookAtBothSides(
+  deps: LookDeps,
+  look: StoreLook,
+  rows: AsyncIterable<ReadRecord> | null,
+): Promise<BothSides> {
+  const { context, writer } = deps;
   const { base, firstContact, storeSide } = look;
-  const read = moved || firstContact || isPending(base.pending);
+  const read = rows !== null || firstContact || isPending(base.pending);
   let table: Side<TableSide>;
   if (read) {
-    const found = await readTable(deps, base);
+    const found = await readTable(deps, base, rows ?? writer.scan({ keep: false }));
     context.recorder.skipped(found.blankRows);
     table = found;
   } else {
@@ -80,11 +94,11 @@ export async function lookAtBothSides(deps: LookDeps, look: StoreLook, moved: bo
  * Every row. A reading by pages may miss rows while people insert and delete, so a row that the base knows is looked for by its id
  * before it is believed to be gone; `unclear` ones are neither there nor gone (no right to see them).
  */
-async function readTable(deps: LookDeps, base: Base): Promise<TableReading> {
+async function readTable(deps: LookDeps, base: Base, rows: AsyncIterable<ReadRecord>): Promise<TableReading> {
   const { context, writer } = deps;
   const reader = new TableSideReader(base, syncedColumns, context.config.timezone);
   const seen = new Set<string>();
-  for await (const record of writer.scan({ keep: false })) {
+  for await (const record of rows) {
     seen.add(record.recordId);
     reader.add(record);
     if (seen.size % 500 === 0) context.recorder.progress(seen.size, null);

@@ -4,7 +4,7 @@ import type { CustomerStore } from '../../state/customer-store/port.ts';
 import type { TableWriter } from '../../sync/contracts.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import { type CustomersCheckpoint, parseCheckpoint } from './checkpoint.ts';
-import { lookAtBothSides, lookAtStore } from './look.ts';
+import { beginReading, lookAtBothSides, lookAtStore } from './look.ts';
 import type { CustomersOptions } from './options.ts';
 import { report } from './reporting.ts';
 import { Run } from './run.ts';
@@ -34,6 +34,8 @@ export async function syncCustomers(deps: SyncDeps): Promise<void> {
   const writer = await context.open(customersTable, { fresh: options.fullCheck });
   const previous = checkpointFor(context, writer, store);
   const look = { ...deps, writer, reading };
+  // Where a revision is known, it must be older than the reading: what people change meanwhile is seen by the next run.
+  let rows = previous === null ? await beginReading(writer) : null;
   // A store that has changed is understood while the platform answers.
   const [revision, known] = await Promise.all([
     previous ? writer.table.revision() : null,
@@ -48,7 +50,8 @@ export async function syncCustomers(deps: SyncDeps): Promise<void> {
   if (previous && !moved && fingerprint === previous.fingerprint)
     return reportUnchanged(deps, writer, previous, savedProblems.filter(stands));
 
-  const sides = await lookAtBothSides(look, known ?? (await lookAtStore(look)), moved);
+  if (moved) rows ??= await beginReading(writer);
+  const sides = await lookAtBothSides(look, known ?? (await lookAtStore(look)), rows);
   // Once a day, and when asked, what the platform refused gets another chance.
   if (options.fullCheck || !readLately) sides.base.refused.clear();
   const run = new Run({ ...deps, writer, savedProblems, revision }, sides);
