@@ -259,8 +259,9 @@ export class KnownRows {
   }
 
   /** What was read for a group, and the rows of the run before that the reading did not show. */
-  private withLate(group: string, records: readonly KnownRecord[]): KnownRecord[] {
-    const late = this.late.get(group) ?? [];
+  private withLate(group: string, records: KnownRecord[]): KnownRecord[] {
+    const late = this.late.get(group);
+    if (late === undefined) return records;
     return [...records, ...late.filter(({ recordId }) => !records.some((record) => record.recordId === recordId))];
   }
 

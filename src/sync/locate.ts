@@ -47,28 +47,28 @@ export interface LocateDeps {
  */
 export async function locate(deps: LocateDeps, rows: readonly Row[]): Promise<Map<string, KnownRecord[]>> {
   const { table, spec } = deps;
-  const wanted = new Map<string, { row: Row; records: Map<string, KnownRecord> }>();
+  const wanted = new Map<string, Wanted>();
+  const open = new OpenLookups();
   for (const row of rows) {
     const key = keyOf(spec, row);
-    if (key !== null && !wanted.has(key)) wanted.set(key, { row, records: new Map() });
+    if (key === null || wanted.has(key)) continue;
+    const lookup = lookupOf(spec, row);
+    invariant(lookup, 'a row with a key can be looked up');
+    wanted.set(key, { records: [], lookup: open.add(lookup) });
   }
   const collect = (record: ReadRecord) => {
+    const { recordId, cells } = record;
     deps.onRecord(record);
-    for (const key of keysOf(spec, record.cells))
-      wanted.get(key)?.records.set(record.recordId, { recordId: record.recordId, cells: record.cells });
-  };
-  const conditionsOf = () => {
-    const conditions = new Map<string, Lookup>();
-    for (const { row, records } of wanted.values()) {
-      if (records.size > 0) continue;
-      const lookup = lookupOf(spec, row);
-      invariant(lookup, 'a row with a key can be looked up');
-      conditions.set(`${lookup.operator}\u0000${lookup.column}\u0000${lookup.value}`, lookup);
+    for (const key of keysOf(spec, cells)) {
+      const found = wanted.get(key);
+      if (!found) continue;
+      if (found.records.length === 0) open.answered(found.lookup);
+      const place = found.records.findIndex((other) => other.recordId === recordId);
+      found.records[place < 0 ? found.records.length : place] = { recordId, cells };
     }
-    return [...conditions.values()];
   };
 
-  let how = cheapestReading(conditionsOf().length, deps.rowsKnown, table.limits);
+  let how = cheapestReading(open.size, deps.rowsKnown, table.limits);
   if (how === 'scan') {
     let pages = 0;
     let seen = 0;
@@ -81,7 +81,7 @@ export async function locate(deps: LocateDeps, rows: readonly Row[]): Promise<Ma
         break;
       }
       if (page.total !== undefined) deps.onRows(page.total);
-      const lookups = Math.ceil(conditionsOf().length / table.limits.conditions);
+      const lookups = Math.ceil(open.size / table.limits.conditions);
       const pagesLeft = page.total === undefined ? null : Math.ceil(page.total / table.limits.readPage) - pages;
       // Without a total, give the scan as many pages as the look-ups would cost, then change over.
       const tooLong = pagesLeft === null ? pages > lookups : pagesLeft > lookups;
@@ -93,12 +93,56 @@ export async function locate(deps: LocateDeps, rows: readonly Row[]): Promise<Ma
   }
   if (how === 'lookup') {
     // A positional key may be found only in part by an aborted scan, so look-ups then ask for every key again.
-    const conditions = withWideSpellings(spec, conditionsOf(), table.limits.conditions);
+    const conditions = withWideSpellings(spec, open.lookups(), table.limits.conditions);
     for (const some of chunk(conditions, table.limits.conditions)) {
       for await (const page of table.read({ columns: deps.columns, filter: { combine: 'or', conditions: some } })) {
         for (const record of page.records) collect(record);
       }
     }
   }
-  return new Map([...wanted].map(([key, { records }]) => [key, [...records.values()]]));
+  const found = new Map<string, KnownRecord[]>();
+  for (const [key, { records }] of wanted) found.set(key, records);
+  return found;
+}
+
+interface Wanted {
+  readonly records: KnownRecord[];
+  readonly lookup: OpenLookup;
+}
+
+interface OpenLookup {
+  readonly id: string;
+  readonly lookup: Lookup;
+  /** Keys that it would find and that nothing was found of. */
+  keys: number;
+}
+
+/** Look-ups by which something would be found that is still missing. Several keys may share one. */
+class OpenLookups {
+  private readonly byId = new Map<string, OpenLookup>();
+
+  get size(): number {
+    return this.byId.size;
+  }
+
+  lookups(): Lookup[] {
+    return [...this.byId.values()].map(({ lookup }) => lookup);
+  }
+
+  add(lookup: Lookup): OpenLookup {
+    const id = `${lookup.column}\u0000${lookup.operator}\u0000${lookup.value}`;
+    let open = this.byId.get(id);
+    if (open === undefined) {
+      open = { id, lookup, keys: 0 };
+      this.byId.set(id, open);
+    }
+    open.keys++;
+    return open;
+  }
+
+  /** One of its keys was found. */
+  answered(open: OpenLookup): void {
+    open.keys--;
+    if (open.keys === 0) this.byId.delete(open.id);
+  }
 }

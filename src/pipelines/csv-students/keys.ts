@@ -35,7 +35,8 @@ export class LearningKeys {
 
 const escapePart = (part: string) => part.replaceAll('|', '\\|');
 
-function remembered<K>(cache: Map<K, string>, key: K, make: () => string): string {
+/** What `make` gives for `key`, from a cache that cannot grow without end. */
+export function remembered<K>(cache: Map<K, string>, key: K, make: () => string): string {
   let value = cache.get(key);
   if (value === undefined) {
     value = make();

@@ -1,6 +1,7 @@
 import { formatDate } from '../../lib/zone.ts';
 import type { Cell, TableSpec } from '../../sync/contracts.ts';
 import { normalizeKeyPart } from '../../sync/keys.ts';
+import { remembered } from './keys.ts';
 
 /** 学员总表, key 用户ID (DESIGN §8.3). */
 export const studentsTable: TableSpec = {
@@ -17,13 +18,12 @@ export const studentsTable: TableSpec = {
   keys: [{ columns: ['用户ID'] }],
 };
 
-/** The day of a 学习日期 cell as a key part. Typed as text by hand it is still a day. */
-export function dayKey(value: Cell, zone: string): string {
-  return typeof value === 'number' ? formatDate(value, zone) : normalizeKeyPart(value);
-}
-
 /** 学习记录表, key (用户ID, 课程, 学习日期 as a day in `zone`). */
 export function learningRecordsTableIn(zone: string): TableSpec {
+  const days = new Map<number, string>();
+  // Typed as text by hand it is still a day.
+  const dayKey = (value: Cell) =>
+    typeof value === 'number' ? remembered(days, value, () => formatDate(value, zone)) : normalizeKeyPart(value);
   return {
     key: 'learning_records',
     defaultName: '学习记录表',
@@ -37,7 +37,7 @@ export function learningRecordsTableIn(zone: string): TableSpec {
     keys: [
       {
         columns: ['用户ID', '课程', '学习日期'],
-        normalize: (column, value) => (column === '学习日期' ? dayKey(value, zone) : normalizeKeyPart(value)),
+        normalize: (column, value) => (column === '学习日期' ? dayKey(value) : normalizeKeyPart(value)),
       },
     ],
   };

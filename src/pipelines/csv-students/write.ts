@@ -77,8 +77,9 @@ async function locateAll(writer: TableWriter, visitWanted: (visit: Visit<Wanted>
 
 /** Rows that are only looked for need their key columns. Also: the rows themselves stay short-lived, which keeps memory flat. */
 function keyCells(writer: TableWriter, row: Row): Row {
-  const [key] = writer.spec.keys;
-  return Object.fromEntries(key.columns.map((column) => [column, row[column] ?? null]));
+  const cells: Record<string, Cell> = {};
+  for (const column of writer.spec.keys[0].columns) cells[column] = row[column] ?? null;
+  return cells;
 }
 
 export class Importer {
