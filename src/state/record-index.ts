@@ -156,10 +156,12 @@ export class SqliteIndex implements RecordIndex {
     this.last = null;
     this.writing(() => {
       this.begin();
-      if (!isNew) this.statements.drop.run(key);
-      records.forEach(({ recordId, cells, confirmed }, place) => {
-        this.statements.insert.run(key, place, recordId, JSON.stringify(cells), confirmed ? 1 : 0);
-      });
+      const { drop, insert } = this.statements;
+      if (!isNew) drop.run(key);
+      for (let place = 0; place < records.length; place++) {
+        const { recordId, cells, confirmed } = records[place] as IndexedRecord;
+        insert.run(key, place, recordId, JSON.stringify(cells), confirmed ? 1 : 0);
+      }
     });
     this.uncommitted++;
     if (this.uncommitted >= commitEvery) this.commit();

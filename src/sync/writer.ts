@@ -447,8 +447,9 @@ export class Writer implements TableWriter {
 
   private brakeDeletes(): void {
     const deletes = this.queues.delete;
+    if (this.deps.deletesConfirmed || deletes.length <= brakeRows) return;
     const rows = Math.max(this.deps.index.fact<number>('rows') ?? 0, this.deps.index.count());
-    if (this.deps.deletesConfirmed || deletes.length <= brakeRows || deletes.length <= rows * brakeShare) return;
+    if (deletes.length <= rows * brakeShare) return;
     const reason = engineMessages.deleteBrake(this.table.name, deletes.length, rows);
     this.settle(deletes.splice(0).map((pending) => ({ outcome: 'rejected', pending, code: 'delete_brake', reason })));
   }
