@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     const { createHandlers, listenForSignals } = await import('./cli/commands/index.ts');
     return createHandlers(io, listenForSignals(process));
   });
-  const program = buildProgram(handlers, io, locale, process.env['BITABLE_SYNC_VERSION']);
+  const program = buildProgram(handlers, io, locale, process.env['BITABLE_SYNC_VERSION'], args[0]);
   try {
     await program.command.parseAsync(args, { from: 'user' });
     process.exitCode = program.status;

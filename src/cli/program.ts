@@ -4,7 +4,7 @@ import type { Locale } from '../messages/text.ts';
 import { parseText, parseWhole, parseWord } from './arguments.ts';
 import { CliCommand, defaultName } from './command.ts';
 import { exitStatus } from './exit-codes.ts';
-import { type Globals, type Handlers, type LogLevel, logLevels } from './handlers.ts';
+import { type Globals, type Handlers, type LogLevel, logLevels, type PipelineName, pipelineNames } from './handlers.ts';
 import { parseLocale } from './select-locale.ts';
 import { addApprovals } from './tree/approvals.ts';
 import { addCustomers } from './tree/customers.ts';
@@ -41,12 +41,26 @@ export interface CliProgram {
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
+/** What cron starts hundreds of times a day. */
+const pipelines: Readonly<Record<PipelineName, (program: CliCommand, wiring: Wiring) => void>> = {
+  'dingtalk-approvals': addApprovals,
+  'crm-leads': addLeads,
+  'csv-students': addStudents,
+  customers: addCustomers,
+};
+
 /**
- * The whole command tree (DESIGN §2). Importing this file does nothing, and it loads no heavy library: `--version` and `--help`
- * stay fast. Complaints are thrown as SyncErrors with USAGE_ codes; help and version are written to `io.stdout` and end in a
+ * The whole command tree (DESIGN §2); of a command line that begins with the name of a pipeline (`word`), only that branch. Importing
+ * this file does nothing, and it loads no heavy library: `--version` and `--help` stay fast. Complaints are thrown as SyncErrors with USAGE_ codes; help and version are written to `io.stdout` and end in a
  * CommanderError with exit code 0.
  */
-export function buildProgram(handlers: Handlers, io: CliIo, locale: Locale, version = '0.0.0'): CliProgram {
+export function buildProgram(
+  handlers: Handlers,
+  io: CliIo,
+  locale: Locale,
+  version = '0.0.0',
+  word: string | undefined = undefined,
+): CliProgram {
   const program = new CliCommand('bitable-sync');
   program.locale = locale;
   let status = 0;
@@ -71,14 +85,15 @@ export function buildProgram(handlers: Handlers, io: CliIo, locale: Locale, vers
       outputError: () => {},
     });
   addGlobals(program);
-  addApprovals(program, wiring);
-  addLeads(program, wiring);
-  addStudents(program, wiring);
-  addCustomers(program, wiring);
-  addInstallation(program, wiring);
-  addOperations(program, wiring);
-  addReport(program, wiring);
-  addCompletion(program, io);
+  const pipeline = pipelineNames.find((name) => name === word);
+  if (pipeline) pipelines[pipeline](program, wiring);
+  else {
+    for (const name of pipelineNames) pipelines[name](program, wiring);
+    addInstallation(program, wiring);
+    addOperations(program, wiring);
+    addReport(program, wiring);
+    addCompletion(program, io);
+  }
   program.action(() => {
     const nothing = usageError(
       'USAGE_MISSING_COMMAND',

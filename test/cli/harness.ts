@@ -38,7 +38,7 @@ export async function invoke(
     stderr: { write: (words: string) => (written.stderr += words), isTTY: tty, columns: 100 },
     env,
   };
-  const program = buildProgram(handlers, io, locale, '1.2.3');
+  const program = buildProgram(handlers, io, locale, '1.2.3', argv[0]);
   try {
     await program.command.parseAsync([...argv], { from: 'user' });
     return { ...seen, ...written, exit: program.status, error: null };
