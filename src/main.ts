@@ -4,6 +4,7 @@ import { lazyHandlers } from './cli/handlers.ts';
 import { buildProgram } from './cli/program.ts';
 import { parseLocale, selectLocale } from './cli/select-locale.ts';
 import type { Io } from './cli/world.ts';
+import { keepCompiled } from './config/compiled.ts';
 
 /** Builds the real dependencies, runs the command line, and ends with its exit status. The only place that ends the process. */
 async function main(): Promise<void> {
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   const args = process.argv.slice(2);
   const locale = selectLocale({ flag: languageFlag(args) ?? undefined, env: process.env });
   const handlers = lazyHandlers(async () => {
+    keepCompiled(process.env);
     const { createHandlers, listenForSignals } = await import('./cli/commands/index.ts');
     return createHandlers(io, listenForSignals(process));
   });
