@@ -19,8 +19,10 @@ function describe<T extends z.ZodMiniType>(schema: T, zh: string, en: string, se
 /** Keys of ours; all of them may be left out. */
 const section = <T extends z.core.$ZodLooseShape>(shape: T) => z.prefault(z.strictObject(shape), {} as never);
 const nonEmpty = () => z.string().check(z.minLength(1));
-const str = (zh: string, en: string, fallback = '') => describe(z._default(z.string(), fallback), zh, en);
-const secret = (zh: string, en: string) => describe(z._default(z.string(), ''), zh, en, true);
+// One for all that carry no words of their own: every schema more is paid for by every start.
+const text = z.string();
+const str = (zh: string, en: string, fallback = '') => describe(z._default(text, fallback), zh, en);
+const secret = (zh: string, en: string) => describe(z._default(text, ''), zh, en, true);
 const whole = (zh: string, en: string, fallback: number, min = 0, max = 1_000_000_000) =>
   describe(z._default(z.int().check(z.minimum(min), z.maximum(max)), fallback), zh, en);
 
@@ -37,7 +39,8 @@ export const tableRef = z.union([
   }),
 ]);
 export type TableRef = z.infer<typeof tableRef>;
-const table = (zh: string, en: string) => describe(z.optional(z.nullable(tableRef)), zh, en);
+const tableOrNone = z.nullable(tableRef);
+const table = (zh: string, en: string) => describe(z.optional(tableOrNone), zh, en);
 
 const tables = (zh: string, en: string) =>
   describe(
@@ -71,7 +74,7 @@ const utcOffset = z.string().check(z.regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, 'expect
 export const channelEvents = ['failure', 'partial', 'recovery', 'success', 'reminder', 'report'] as const;
 const on = describe(z.optional(z.array(z.enum(channelEvents))), '在哪些情况下发送', 'when to send');
 const channelType = <T extends string>(type: T) => describe(z.literal(type), '渠道类型', 'kind of channel');
-const headers = () => describe(z._default(z.record(z.string(), z.string()), {}), '请求头', 'request headers', true);
+const headers = () => describe(z._default(z.record(text, text), {}), '请求头', 'request headers', true);
 const channel = z.discriminatedUnion('type', [
   z.strictObject({
     type: channelType('feishu'),
@@ -207,12 +210,12 @@ export const configSchema = z.strictObject({
       'userid of an approval administrator, needed for process_codes: all',
     ),
     amount_fields: describe(
-      z._default(z.union([z.array(z.string()), z.record(z.string(), z.array(z.string()))]), []),
+      z._default(z.union([z.array(text), z.record(text, z.array(text))]), []),
       '金额控件名称，优先于内置规则；也可按模板编码分别配置',
       'component names that win over the built-in amount rule; a list, or lists per process code',
     ),
     form_fields: describe(
-      z._default(z.record(z.string(), z.union([extraColumn, z.record(z.string(), extraColumn)])), {}),
+      z._default(z.record(text, z.union([extraColumn, z.record(text, extraColumn)])), {}),
       '额外的列：{列名: {from: 控件名, type: text}}；也可按模板编码分组',
       'extra columns: {column: {from: component, type: text}}; may be grouped per process code',
     ),
@@ -222,12 +225,12 @@ export const configSchema = z.strictObject({
       'also write the whole form as JSON into a column raw_form',
     ),
     status_labels: describe(
-      z._default(z.record(z.string(), z.string()), {}),
+      z._default(z.record(text, text), {}),
       '改状态文字：{已同意: 通过}，或按钉钉的状态 {RUNNING: 进行中}',
       'other words for a status: {已同意: 通过}, or by DingTalk’s own {RUNNING: 进行中}',
     ),
     action_labels: describe(
-      z._default(z.record(z.string(), z.string()), {}),
+      z._default(z.record(text, text), {}),
       '改动作文字，按钉钉的类型：{REDIRECT_TASK: 转办}',
       'other words for an action, by DingTalk’s type: {REDIRECT_TASK: 转办}',
     ),
@@ -242,7 +245,7 @@ export const configSchema = z.strictObject({
       'the company has OA premium: 20 full instances per call',
     ),
     overdue_hours: describe(
-      z.optional(z.union([z.number().check(z.positive()), z.record(z.string(), z.number().check(z.positive()))])),
+      z.optional(z.union([z.number().check(z.positive()), z.record(text, z.number().check(z.positive()))])),
       '审批超过多少小时提醒；可按模板编码配置',
       'warn about approvals running longer than this, hours; one number, or per process code',
     ),
@@ -255,17 +258,13 @@ export const configSchema = z.strictObject({
             'working weekdays, 1 = Monday',
           ),
           hours: describe(
-            z._default(z.tuple([z.string(), z.string()]), ['09:00', '18:00']),
+            z._default(z.tuple([text, text]), ['09:00', '18:00']),
             '上下班时刻，如 ["09:00", "18:00"]',
             'start and end of the working day, HH:mm',
           ),
-          holidays: describe(
-            z._default(z.array(z.string()), []),
-            '放假的日期，如 2026-10-01',
-            'days off, as 2026-10-01',
-          ),
+          holidays: describe(z._default(z.array(text), []), '放假的日期，如 2026-10-01', 'days off, as 2026-10-01'),
           workdays: describe(
-            z._default(z.array(z.string()), []),
+            z._default(z.array(text), []),
             '调休上班的日期，如 2026-10-10',
             'weekend days that are worked, as 2026-10-10',
           ),
@@ -292,12 +291,12 @@ export const configSchema = z.strictObject({
                 'where the list is, as data.list; empty = the answer itself',
               ),
               next: describe(
-                z.optional(z.string()),
+                z.optional(text),
                 '下一页标记所在的位置，如 data.next',
                 'where the mark of the next page is, as data.next',
               ),
               page_param: describe(
-                z.optional(z.string()),
+                z.optional(text),
                 '携带下一页标记（或页码）的查询参数',
                 'query parameter that carries that mark (or a page number)',
               ),
@@ -323,7 +322,7 @@ export const configSchema = z.strictObject({
     remind: section({
       limit: whole('提醒消息最多列出几个客户', 'customers listed in the reminder', 10, 1, 100),
       statuses_done: describe(
-        z._default(z.array(z.string()), ['成交', '流失']),
+        z._default(z.array(text), ['成交', '流失']),
         '不再跟进的状态',
         'statuses that need no follow-up',
       ),
@@ -337,8 +336,8 @@ export const configSchema = z.strictObject({
   'csv-students': section({
     target,
     inbox: str('收件文件夹；处理后移到 done 或 failed', 'inbox folder; files are moved to done or failed', 'inbox'),
-    columns: describe(z._default(z.record(z.string(), z.array(z.string())), {}), '表头别名', 'extra header aliases'),
-    course: describe(z.optional(z.string()), '没有课程列时使用的课程名', 'course for exports without a course column'),
+    columns: describe(z._default(z.record(text, z.array(text)), {}), '表头别名', 'extra header aliases'),
+    course: describe(z.optional(text), '没有课程列时使用的课程名', 'course for exports without a course column'),
     max_file_mb: describe(
       z._default(z.number().check(z.positive(), z.maximum(100_000)), 10),
       '文件大小上限（MB）',
@@ -359,7 +358,7 @@ export const configSchema = z.strictObject({
             path: storePath(),
             table: describe(z._default(nonEmpty(), 'customers'), '表名', 'table'),
             columns: describe(
-              z._default(z.record(z.string(), z.string()), {}),
+              z._default(z.record(text, text), {}),
               '列名对照：{customer_id: 数据库中的列名}',
               'names of the columns: {customer_id: column in the database}',
             ),
@@ -373,7 +372,7 @@ export const configSchema = z.strictObject({
     segments: describe(
       z._default(
         z.record(
-          z.string(),
+          text,
           z.tuple([z.int().check(z.minimum(0), z.maximum(9999)), z.int().check(z.minimum(0), z.maximum(9999))]),
         ),
         { vip: [1, 1000], regular: [1001, 9000], test: [9001, 9999] },
@@ -395,7 +394,7 @@ export const configSchema = z.strictObject({
       ),
     }),
     quiet_hours: describe(
-      z.optional(z.tuple([z.string(), z.string()])),
+      z.optional(z.tuple([text, text])),
       '免打扰时段，如 ["22:00", "07:00"]',
       'hold messages back in these hours',
     ),
@@ -413,7 +412,7 @@ export const configSchema = z.strictObject({
       'log level',
     ),
     file: describe(
-      z._default(z.nullable(z.string()), 'logs/sync.log'),
+      z._default(z.nullable(text), 'logs/sync.log'),
       '日志文件；null 表示不写文件',
       'log file; null = none',
     ),
@@ -421,8 +420,8 @@ export const configSchema = z.strictObject({
     backup_count: whole('保留几个旧日志', 'old log files kept', 5, 0, 1000),
   }),
   observability: section({
-    metrics_file: describe(z._default(z.nullable(z.string()), null), 'Prometheus 文本文件', 'Prometheus text file'),
-    heartbeat_url: describe(z._default(z.nullable(z.string()), null), '心跳地址', 'heartbeat address', true),
+    metrics_file: describe(z._default(z.nullable(text), null), 'Prometheus 文本文件', 'Prometheus text file'),
+    heartbeat_url: describe(z._default(z.nullable(text), null), '心跳地址', 'heartbeat address', true),
     history_days: whole('运行历史保留天数', 'days of run history kept', 90, 1, 3650),
     history_mb: whole('运行历史最大 MB', 'size limit of the run history, MB', 200, 1, 100_000),
   }),

@@ -146,10 +146,11 @@ const rulesOf = (schema: z.ZodMiniType) => (definition(schema).checks ?? []).map
 
 export type SettingPath = readonly (string | number)[];
 
-const root = inspect(configSchema);
+/** Not before somebody asks: a configuration without a fault is read without it. */
+const root = () => inspect(configSchema);
 
 /** The setting at a path of the file; null where the schema has none. In a union the first option that knows the key counts. */
-export function settingAt(path: SettingPath, from: Setting = root): Setting | null {
+export function settingAt(path: SettingPath, from: Setting = root()): Setting | null {
   const [head, ...rest] = path;
   if (head === undefined) return from;
   const { node } = from;
@@ -214,7 +215,7 @@ export interface LeafPath {
 }
 
 /** Every setting of the schema, in its order; sections, maps and lists of sections are walked into. */
-export function* allSettings(from: Setting = root, path: readonly string[] = []): Generator<LeafPath> {
+export function* allSettings(from: Setting = root(), path: readonly string[] = []): Generator<LeafPath> {
   const { node } = from;
   if (node.kind === 'section') {
     for (const [key, setting] of node.keys) yield* allSettings(setting, [...path, key]);

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import { SyncError } from '../errors/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import { stateMessages } from '../messages/state.ts';
-import { damaged, makeFolder, ownerOnly, readText, replaceFile, unwritable } from './atomic.ts';
+import { damaged, makeFolder, ownerOnly, readText, unwritable } from './atomic.ts';
 
 /** Made before SQLite makes it for everybody to read. One that is there is not touched: closing it would drop a lock that this process holds. */
 function createOnce(path: string): void {
@@ -82,7 +82,7 @@ export class Locks {
       });
     }
     const info: LockHolder = { pid: process.pid, host: hostname(), since: new Date(this.clock.now()).toISOString() };
-    replaceFile(this.infoPath(name), `${JSON.stringify(info)}\n`, ownerOnly);
+    this.leaveWord(name, info);
     return lock;
   }
 
@@ -128,6 +128,16 @@ export class Locks {
       return work();
     } finally {
       lock.release();
+    }
+  }
+
+  /** Of no use once the holder is gone: neither atomic nor forced onto the disk, unlike state. */
+  private leaveWord(name: string, info: LockHolder): void {
+    const path = this.infoPath(name);
+    try {
+      writeFileSync(path, `${JSON.stringify(info)}\n`, { mode: ownerOnly });
+    } catch (error) {
+      throw unwritable(path, error);
     }
   }
 
