@@ -36,6 +36,17 @@ const given = [
     gets: 'module.exports = () => () => {};',
   },
   {
+    // For logs that pino writes itself, or has written by a thread. Ours go to streams of our own (src/observability/logger.ts).
+    files: /[\\/]pino[\\/]lib[\\/]/,
+    asksFor: /^(sonic-boom|thread-stream)$/,
+    gets: 'module.exports = class {};',
+  },
+  {
+    files: /[\\/]pino[\\/]lib[\\/]/,
+    asksFor: /^worker_threads$/,
+    gets: 'module.exports = { isMainThread: true };',
+  },
+  {
     // For subcommands that are programs of their own.
     files: /[\\/]commander[\\/]lib[\\/]/,
     asksFor: /^node:child_process$/,

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
@@ -10,24 +9,25 @@ import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vite
 import { bundleOptions, root } from '../../scripts/bundle.mjs';
 import type { Transport } from '../../src/http/transport.ts';
 
-/** The wire as users get it: bundled, without what `left-out.mjs` leaves out of its packages. */
-const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+/** What users get: bundled, without what `left-out.mjs` leaves out of the packages. */
+// Inside node_modules, so that what the bundle leaves outside is found.
+const folder = mkdtempSync(join(root, 'node_modules', '.bundle-'));
 let transport: Transport;
+let createLogging: typeof import('../../src/observability/logger.ts').createLogging;
 
 beforeAll(async () => {
   await build({
     ...bundleOptions,
-    entryPoints: [join(root, 'src/http/transport.ts')],
+    entryPoints: ['src/http/transport.ts', 'src/observability/logger.ts'].map((file) => join(root, file)),
     outdir: folder,
+    outbase: join(root, 'src'),
     outExtension: { '.js': '.mjs' },
-    splitting: false,
     sourcemap: false,
   });
-  const { createAxiosTransport } = (await import(pathToFileURL(join(folder, 'transport.mjs')).href)) as {
-    createAxiosTransport(): Transport;
-  };
-  transport = createAxiosTransport();
-});
+  const load = (file: string) => import(pathToFileURL(join(folder, file)).href);
+  transport = (await load('http/transport.mjs')).createAxiosTransport();
+  ({ createLogging } = await load('observability/logger.mjs'));
+}, 60_000);
 afterAll(() => {
   transport.close?.();
   rmSync(folder, { recursive: true, force: true });
@@ -87,4 +87,22 @@ it('a proxy is asked to connect to a host that speaks TLS', async () => {
   const answer = await get('https://open.example.invalid/x').catch((error) => error);
   expect(answer).toMatchObject({ status: 403 });
   expect(wanted).toEqual(['open.example.invalid:443']);
+});
+
+it('the log is written to its streams', async () => {
+  const lines: string[] = [];
+  const logging = await createLogging({
+    level: 'INFO',
+    locale: 'en',
+    zone: 'Asia/Shanghai',
+    clock: { now: () => 0, sleep: async () => undefined },
+    redactor: { value: <T>(fields: T) => fields, text: (words: string) => words } as never,
+    stderr: { write: (line: string) => lines.push(line) } as never,
+    colour: false,
+    openFile: () => ({ write: (line: string) => void lines.push(`file ${line}`), close: () => undefined }),
+  });
+  logging.forRun('run-1', 'customers').warn({ rows: 3 }, 'written');
+  logging.close();
+  const line = `{"level":"warn","time":"1970-01-01T00:00:00.000Z","runId":"run-1","pipeline":"customers","rows":3,"msg":"written"}\n`;
+  expect(lines).toEqual([line, `file ${line}`]);
 });
