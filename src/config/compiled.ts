@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { constants, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 interface Compiler {
@@ -17,10 +17,17 @@ export function keepCompiled(env: Readonly<Record<string, string | undefined>>):
   try {
     // Made step by step: Node itself never stops trying where a file system calls a folder missing that it does not let anyone make.
     for (const part of [dirname(folder), folder]) if (!existsSync(part)) mkdirSync(part, 0o700);
-    enableCompileCache(folder);
+    if (isOwn(folder)) enableCompileCache(folder);
   } catch {
     // A home that cannot be written.
   }
+}
+
+/** What lies in it is run as code: a folder that others own, or may write to, is not trusted. Windows keeps its own rights. */
+export function isOwn(folder: string): boolean {
+  const { uid, mode } = lstatSync(folder);
+  const isDirectory = (mode & constants.S_IFMT) === constants.S_IFDIR;
+  return isDirectory && (process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0));
 }
 
 /** The user's own folder for such things (elsewhere others could put code into it); null where there is none. May be deleted at any time. */

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { compiledFolder, keepCompiled } from '../../src/config/compiled.ts';
+import { compiledFolder, isOwn, keepCompiled } from '../../src/config/compiled.ts';
 
 describe('what Node compiled', () => {
   it('is kept where the user keeps caches', () => {
@@ -23,5 +23,18 @@ describe('what Node compiled', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }));
     keepCompiled({ HOME: join(folder, 'gone') });
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('is not kept where others may write: what lies there is run', () => {
+    const home = mkdtempSync(join(tmpdir(), 'compiled-'));
+    onTestFinished(() => rmSync(home, { recursive: true }));
+    const folder = join(home, 'bitable-sync');
+    mkdirSync(folder, 0o700);
+    expect(isOwn(folder)).toBe(true);
+    chmodSync(folder, 0o775);
+    expect(isOwn(folder)).toBe(false);
+    chmodSync(folder, 0o755);
+    symlinkSync(folder, join(home, 'link'));
+    expect(isOwn(join(home, 'link'))).toBe(false);
   });
 });
