@@ -1,9 +1,9 @@
-import { InvariantError, UnknownOutcomeError, WriteRefusedError } from '../errors/index.ts';
+import { UnknownOutcomeError, WriteRefusedError } from '../errors/index.ts';
 import type { Clock, Random } from '../lib/clock.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { engineMessages } from '../messages/engine.ts';
 import type { JournalLine, RecordIndex } from '../state/ports.ts';
-import { type ApplyDeps, applyBatch, cellsSent, type Pending, prepare, type Settled } from './apply.ts';
+import { cellsSent, type Pending, type Settled } from './apply.ts';
 import { applyChanges, changesOf, withoutEmpty } from './cells.ts';
 import type {
   Action,
@@ -24,8 +24,8 @@ import type {
 } from './contracts.ts';
 import { groupOf } from './keys.ts';
 import { KnownRows } from './known-rows.ts';
+import { Lane, type LaneDeps } from './lane.ts';
 import { planGroup } from './plan.ts';
-import { Refusals } from './refusals.ts';
 import { SelectOptions } from './select-options.ts';
 
 export interface WriterDeps {
@@ -79,25 +79,13 @@ export class Writer implements TableWriter {
   private readonly options: SelectOptions;
   private readonly waiting: DesiredGroup[] = [];
   private readonly queues: Record<Action['kind'], Pending[]> = { create: [], update: [], delete: [] };
-  /** Whether creates, updates or deletes are refused one by one or all of them. */
-  private readonly refusals = {
-    create: new Refusals<Pending>(),
-    update: new Refusals<Pending>(),
-    delete: new Refusals<Pending>(),
-  };
   /** Groups with an action under way. */
   private readonly busy = new Set<string>();
   private readonly gone: Pending[] = [];
   /** How often a key was planned anew because its row was gone: a platform that contradicts itself must not keep us for ever. */
   private readonly replanned = new Map<string, number>();
-  private sending: Promise<void> = Promise.resolve();
-  /** The call of the last batch has begun, or will not. */
-  private onItsWay: Promise<void> = Promise.resolve();
-  private inFlight = 0;
+  private readonly lane: Lane;
   private planned = 0;
-  private failure: unknown = null;
-  /** Answered and in the journal, but not in the index yet: that work is done while the next call is under way. */
-  private accepted: Settled[] = [];
   /** That an empty table is empty is asked once, when the first row is to be created. */
   private proof: Promise<void> | null = null;
 
@@ -108,6 +96,7 @@ export class Writer implements TableWriter {
     const { table, index, clock, columns, checkCancelled } = deps;
     this.rows = new KnownRows({ table, spec: this.effective, index, clock, checkCancelled });
     this.options = new SelectOptions(table, deps.usable, columns);
+    this.lane = new Lane(this.laneDeps());
   }
 
   get spec(): TableSpec {
@@ -135,18 +124,18 @@ export class Writer implements TableWriter {
   }
 
   put(group: DesiredGroup): Promise<void> | undefined {
-    this.throwFailure();
+    this.lane.throwFailure();
     // Whether the first create of this run landed is not known yet: only the next run may look and decide.
     if (this.failed.get(group.key) === 'unknown') return undefined;
     // A batch that is under way is looked after while the rows behind it are planned.
-    if (this.inFlight > 0 && ++this.planned % turnEvery === 0) return nextTurn().then(() => this.put(group));
+    if (this.lane.isBusy && ++this.planned % turnEvery === 0) return nextTurn().then(() => this.put(group));
     if (this.rows.isLocated(group.key)) return this.planGroup(group);
     this.waiting.push(group);
     return this.waiting.length >= this.table.limits.conditions ? this.drainWaiting() : undefined;
   }
 
   async push(action: Action): Promise<void> {
-    this.throwFailure();
+    this.lane.throwFailure();
     if (action.kind === 'create' && this.busy.has(action.key)) await this.drainQueues();
     await this.enqueue({ action, groupKey: groupOf(this.spec, action.key), wanted: null, pushed: true });
   }
@@ -170,8 +159,7 @@ export class Writer implements TableWriter {
 
   /** Resolves when no batch is in flight any more: however a run ends, its journal and index must see every outcome. */
   async idle(): Promise<void> {
-    this.failure ??= this.inFlight > 0 ? new InvariantError('the run has ended') : null;
-    await this.sending;
+    await this.lane.stop();
   }
 
   /**
@@ -309,7 +297,7 @@ export class Writer implements TableWriter {
         line: pending.line,
       });
     if (this.deps.dryRun) {
-      // As in `sendAll`: a dry run stops where the run would.
+      // A dry run stops where the run would.
       if (action.kind === 'create' && !this.rows.isEmptinessProven)
         return this.proveEmptiness().then(() => this.pretend(pending));
       this.pretend(pending);
@@ -328,97 +316,35 @@ export class Writer implements TableWriter {
   private sendFull(kind: Action['kind']): Promise<void> | undefined {
     const queue = this.queues[kind];
     if (kind === 'delete' || queue.length < this.size(kind)) return undefined;
-    return this.dispatch(kind, queue.splice(0, this.size(kind)));
+    return this.lane.send(kind, queue.splice(0, this.size(kind)));
   }
 
-  /** Sends in the background while the source goes on; at most two batches ahead. */
-  private async dispatch(kind: Action['kind'], items: readonly Pending[]): Promise<void> {
-    const previous = this.sending;
-    const before = { onItsWay: this.onItsWay, done: previous };
-    let leave = () => {};
-    this.onItsWay = new Promise((resolve) => {
-      leave = resolve;
-    });
-    this.inFlight++;
-    const sending = this.send(kind, items, before, leave).catch((error) => {
-      this.failure ??= error;
-    });
-    // A batch may fail while it is prepared: the one before it is under way even so.
-    this.sending = Promise.all([previous, sending]).then(() => {
-      leave();
-      this.inFlight--;
-      if (this.inFlight === 0) this.settleAccepted();
-    });
-    // The request leaves before the source goes on: planning leaves no room for it.
-    await nextTurn();
-    if (this.inFlight > 2) await previous;
-    this.throwFailure();
-  }
-
-  /** Sends these when those `before` are done, and puts them on disk when those are on their way. */
-  private async send(
-    kind: Action['kind'],
-    items: readonly Pending[],
-    before: { readonly onItsWay: Promise<void>; readonly done: Promise<void> },
-    leave: () => void,
-  ): Promise<void> {
-    const deps = this.applyDeps(kind, leave);
-    await before.onItsWay;
-    const intent = this.mayPrepare(kind, items) ? prepare(deps, kind, items) : null;
-    try {
-      await before.done;
-      if (this.failure !== null) return;
-      if (kind === 'create') await this.proveEmptiness();
-      await this.options.addFor(items, (work) => this.deps.alone(this.table.baseId, work));
-      await applyBatch(deps, kind, items, intent);
-    } finally {
-      if (intent?.left === false) intent.close('void');
-    }
-  }
-
-  /** Nothing must come between an intent and its call but the call before. */
-  private mayPrepare(kind: Action['kind'], items: readonly Pending[]): boolean {
-    const isProven = kind !== 'create' || this.rows.isEmptinessProven;
-    return this.failure === null && isProven && !this.options.isMissingAny(items);
-  }
-
-  private applyDeps(kind: Action['kind'], leave: () => void): ApplyDeps {
+  private laneDeps(): LaneDeps {
+    const { table, deps } = this;
     return {
-      table: this.table,
+      table,
       tableKey: this.spec.key,
-      random: this.deps.random,
-      clock: this.deps.clock,
-      record: this.deps.record,
-      nextBatch: this.deps.nextBatch,
-      alone: (work) => this.deps.alone(this.table.baseId, work),
-      size: (of) => this.size(of),
-      learnSize: (of, rows) => this.deps.index.setFact(`max_${of}`, rows),
-      refusals: this.refusals[kind],
+      random: deps.random,
+      clock: deps.clock,
+      record: deps.record,
+      nextBatch: deps.nextBatch,
+      alone: (work) => deps.alone(table.baseId, work),
+      size: (kind) => this.size(kind),
+      learnSize: (kind, rows) => deps.index.setFact(`max_${kind}`, rows),
       settle: (settled) => this.settle(settled),
-      settleSoon: (settled) => this.accepted.push(...settled),
-      meanwhile: async () => {
-        await nextTurn();
-        this.settleAccepted();
-        leave();
-      },
       readBack: (pending) => this.rows.readBack(pending),
-      checkCancelled: () => this.deps.checkCancelled(),
+      checkCancelled: () => deps.checkCancelled(),
+      isReady: (kind, items) => (kind !== 'create' || this.rows.isEmptinessProven) && !this.options.isMissingAny(items),
+      makeReady: async (kind, items) => {
+        if (kind === 'create') await this.proveEmptiness();
+        await this.options.addFor(items, (work) => deps.alone(table.baseId, work));
+      },
     };
   }
 
   private proveEmptiness(): Promise<void> {
     this.proof ??= this.rows.proveEmptiness();
     return this.proof;
-  }
-
-  /** Never throws: what cannot be kept ends the run with the next batch. */
-  private settleAccepted(): void {
-    const accepted = this.accepted.splice(0);
-    try {
-      this.settle(accepted);
-    } catch (error) {
-      this.failure ??= error;
-    }
   }
 
   private size(kind: Action['kind']): number {
@@ -431,18 +357,13 @@ export class Writer implements TableWriter {
     for (;;) {
       for (const kind of ['create', 'update', 'delete'] as const) {
         const items = this.queues[kind].splice(0);
-        if (items.length > 0) await this.dispatch(kind, items);
+        if (items.length > 0) await this.lane.send(kind, items);
       }
-      await this.sending;
-      this.throwFailure();
+      await this.lane.drain();
       this.busy.clear();
       if (this.gone.length === 0) return;
       await this.replanGone(this.gone.splice(0));
     }
-  }
-
-  private throwFailure(): void {
-    if (this.failure !== null) throw this.failure;
   }
 
   private brakeDeletes(): void {

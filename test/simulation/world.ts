@@ -157,10 +157,9 @@ export class World {
           index: this.indexes[name],
           seed,
           clock: this.clock,
-        });
-        // The journal of this world is one list for both tables.
-        Object.assign(world.writer, {
-          deps: { ...Reflect.get(world.writer, 'deps'), record, nextBatch: () => ++this.batch },
+          // The journal of this world is one list for both tables.
+          onRecord: record,
+          nextBatch: () => ++this.batch,
         });
         opened.push(world.writer);
         return world.writer;

@@ -30,6 +30,8 @@ export async function openWriter(
     clock?: FakeClock;
     deletesConfirmed?: boolean;
     onRecord?: (line: JournalLine) => void;
+    /** Where several writers share a journal. */
+    nextBatch?: () => number;
   } = {},
 ): Promise<WriterWorld> {
   const recorder = new Recorder();
@@ -55,7 +57,7 @@ export async function openWriter(
       options.onRecord?.(line);
       journal.push(line);
     },
-    nextBatch: () => ++batches,
+    nextBatch: options.nextBatch ?? (() => ++batches),
     alone: (_base, work) => work(),
     plan: (row) => plan.push(row),
     confirmed: () => undefined,
