@@ -1,8 +1,8 @@
+import { byteOrderMark, csvLine } from '../lib/csv.ts';
 import { formatDateTime } from '../lib/zone.ts';
 import { outputMessages } from '../messages/output.ts';
 import { planFileMessages } from '../messages/plan-file.ts';
 import type { Locale } from '../messages/text.ts';
-import { byteOrderMark, csvLine } from '../pipelines/shared/csv-writer.ts';
 import { escapeHtml, renderPage, renderTiles } from '../report/page/page.ts';
 import { isEmptyCell } from '../sync/cells.ts';
 import type { Cell, PlanRow, TableSpec } from '../sync/contracts.ts';

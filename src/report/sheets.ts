@@ -1,3 +1,5 @@
+import { byteOrderMark, isFormula } from '../lib/csv.ts';
+
 /** A table of plain cells, the form between the figures and a file. Dates are texts in the reader's zone. */
 export interface Sheet {
   readonly name: string;
@@ -6,20 +8,17 @@ export interface Sheet {
 }
 export type SheetCell = string | number | boolean | null;
 
-/** What a spreadsheet would run as a formula, also behind blanks, and what breaks out of a cell. */
-const looksLikeFormula = /^[\s\u00a0\ufeff]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
-
 /**
  * A text cell that stays text when a spreadsheet opens the CSV: a leading apostrophe where it would be a formula. Numbers keep
  * their sign.
  */
 export function inert(cell: SheetCell): SheetCell {
-  return typeof cell === 'string' && looksLikeFormula.test(cell) ? `'${cell}` : cell;
+  return typeof cell === 'string' && isFormula(cell) ? `'${cell}` : cell;
 }
 
 /** RFC 4180 with CRLF, and a byte-order mark so that Excel reads Chinese. Yields pieces of some hundred rows. */
 export function* csvPieces(sheet: Sheet): Generator<string> {
-  let piece = `\ufeff${csvLine(sheet.head)}`;
+  let piece = byteOrderMark + csvLine(sheet.head);
   let rows = 0;
   for (const row of sheet.rows) {
     piece += csvLine(row);

@@ -1,10 +1,10 @@
 import { SyncError } from '../../errors/index.ts';
+import { byteOrderMark, csvLine } from '../../lib/csv.ts';
 import { studentMessages } from '../../messages/students.ts';
 import type { Text } from '../../messages/text.ts';
 import type { Rejection } from '../../sync/contracts.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import { cleanText } from '../shared/clean.ts';
-import { byteOrderMark, csvLine } from '../shared/csv-writer.ts';
 import type { FileDraft, FilePort } from '../shared/file-port.ts';
 import { type Checked, type FileCheck, rowUse } from './check.ts';
 import { rowReader, rowsOf } from './export-file.ts';

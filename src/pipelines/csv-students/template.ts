@@ -1,4 +1,4 @@
-import { byteOrderMark, csvLine } from '../shared/csv-writer.ts';
+import { byteOrderMark, csvLine } from '../../lib/csv.ts';
 import { fields } from './columns.ts';
 
 /** A sample CSV that spreadsheets open and the reader takes: byte order mark, header, three rows of made-up people. */

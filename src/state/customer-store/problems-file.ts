@@ -56,7 +56,7 @@ export class CustomersProblemsFile implements ProblemsFile {
 
   private async csv(problems: readonly SavedProblem[]): Promise<string> {
     // Loaded here: most runs have no problem to write down.
-    const { stringify } = await import('csv-stringify/sync');
+    const { byteOrderMark, csvLine } = await import('../../lib/csv.ts');
     const { locale, timezone } = this.options;
     const header = customerMessages.problemColumns().map((column) => column[locale]);
     const rows = problems.map((problem) => [
@@ -68,17 +68,8 @@ export class CustomersProblemsFile implements ProblemsFile {
       problem.tableValue ?? '',
       problem.storeValue ?? '',
     ]);
-    return stringify([header, ...rows.map((row) => row.map(harmless))], {
-      bom: true,
-      record_delimiter: 'windows',
-      quoted_match: /[\r\n]/,
-    });
+    return byteOrderMark + [header, ...rows].map((cells) => csvLine(cells)).join('');
   }
-}
-
-/** Spreadsheets run what starts like this: https://owasp.org/www-community/attacks/CSV_Injection */
-function harmless(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
 }
 
 function remove(path: string): void {

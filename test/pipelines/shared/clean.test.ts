@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { guardCell } from '../../../src/lib/csv.ts';
 import { cleanCode, cleanText, clip, isScientific, quoteCell } from '../../../src/pipelines/shared/clean.ts';
-import { guardCell } from '../../../src/pipelines/shared/csv-writer.ts';
 import { normalizeKeyPart } from '../../../src/sync/keys.ts';
 
 describe('cleaning a cell', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SyncError } from '../../../src/errors/index.ts';
+import { csvLine } from '../../../src/lib/csv.ts';
 import { detectDialect, readCsv } from '../../../src/pipelines/shared/csv-reader.ts';
-import { csvLine } from '../../../src/pipelines/shared/csv-writer.ts';
 
 async function* cut(words: string, sizes: readonly number[] = [words.length]): AsyncGenerator<string> {
   for (let at = 0, turn = 0; at < words.length; turn++) {

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { csvLine } from '../../../src/pipelines/shared/csv-writer.ts';
+import { csvLine } from '../../src/lib/csv.ts';
 
 describe('a line of CSV', () => {
   it('is one record whatever line breaks, quotes and commas its cells hold', () => {

@@ -4,13 +4,16 @@ const formula = /^['\s\u200b-\u200f\ufeff]*[=+\-@＝＋－＠]/;
 const formulaOrMark = /^[\t\r]/;
 const longNumber = /^\d{12,}$|^0\d+$/;
 
+/** Whether a spreadsheet would calculate this text: https://owasp.org/www-community/attacks/CSV_Injection */
+export const isFormula = (cell: string): boolean => formula.test(cell) || formulaOrMark.test(cell);
+
 /**
  * A cell for a file that people open in a spreadsheet. What a spreadsheet would calculate gets a leading `'`; numbers that it would
  * round or shorten (12 digits and more, leading zeros) a leading TAB, which is invisible there. The reader takes both off again.
  */
 export function guardCell(cell: string): string {
   if (cell.startsWith("'")) return cell;
-  if (formula.test(cell) || formulaOrMark.test(cell)) return `'${cell}`;
+  if (isFormula(cell)) return `'${cell}`;
   return longNumber.test(cell) ? `\t${cell}` : cell;
 }
 
