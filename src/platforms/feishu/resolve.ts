@@ -97,7 +97,10 @@ export function createResolver(deps: { config: Config; client: FeishuClient; fac
 
   async function tables(appToken: string): Promise<readonly ListedTable[]> {
     const found = await client.tableList(appToken);
-    await facts.set(tablesArea, appToken, Object.fromEntries(found.map((one) => [one.id, one.name])));
+    const names = Object.fromEntries(found.map((one) => [one.id, one.name]));
+    // A base is listed by every run that asks for its revision: what is known already is not written once more.
+    if (JSON.stringify(names) !== JSON.stringify(await knownNames(appToken)))
+      await facts.set(tablesArea, appToken, names);
     return found;
   }
 

@@ -537,6 +537,18 @@ describe('metadata', () => {
     expect(world.calls()).toEqual(['table.list']);
   });
 
+  test('names of tables that a listing only repeats are not written again', async () => {
+    const facts = memoryFacts();
+    await (await (await openFeishu([], { facts })).open()).revision();
+    const written: string[] = [];
+    const watched = { ...facts, set: async (area: string, key: string) => void written.push(`${area} ${key}`) };
+    await (await (await openFeishu([], { facts: watched })).open()).revision();
+    expect(written).toEqual([]);
+    const renamed = done({ items: [{ table_id: 'tblMain', name: '审批', revision: 8 }], has_more: false });
+    await (await (await openFeishu([[/GET .*\/tables\?/, renamed]], { facts: watched })).open()).revision();
+    expect(written).toEqual(['feishu.tables bascnTest0001']);
+  });
+
   test('asks about advanced permissions in every run: people switch them on and off', async () => {
     const facts = memoryFacts();
     const proofWhen = async (is_advanced: boolean) => {
