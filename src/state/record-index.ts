@@ -68,7 +68,9 @@ function openIndex(path: string): Opened {
         hint: stateMessages.newerHint(),
       });
     }
-    database.exec(`
+    // Only once: even the number that it has already is written, and waits for the disk.
+    if (found < version)
+      database.exec(`
       CREATE TABLE IF NOT EXISTS record (key TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL, cells TEXT NOT NULL, confirmed INTEGER NOT NULL, PRIMARY KEY (key, place));
       CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
       PRAGMA user_version=${version};`);
