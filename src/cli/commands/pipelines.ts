@@ -135,7 +135,6 @@ export function leadsImport(options: LeadsImportOptions, invocation: Invocation)
 }
 
 export function students(options: StudentsOptions, invocation: Invocation): Promise<number> {
-  preferSmallHeap();
   return withWorld(invocation, { pipeline: 'csv-students' }, async (world) => {
     const { createStudentsPipeline } = await import('../../pipelines/csv-students/index.ts');
     const { createFiles } = await import('../../state/files.ts');

@@ -1,4 +1,5 @@
 import { SyncError } from '../../errors/index.ts';
+import { preferSmallHeap } from '../../lib/heap.ts';
 import { studentMessages } from '../../messages/students.ts';
 import type { Pipeline, PipelineContext } from '../pipeline.ts';
 import type { FilePort } from '../shared/file-port.ts';
@@ -38,6 +39,9 @@ const passingFaults = [
   'FILE_IS_FOLDER',
 ];
 
+/** Smaller imports, some 17,000 lines, end before their garbage matters. */
+const largeBytes = 1024 * 1024;
+
 interface Ready {
   readonly path: string;
   readonly id: string;
@@ -70,6 +74,7 @@ class StudentsRun {
       this.reports.push(copyingReport(name));
     }
     const ready = await this.prepare(picked.paths);
+    if (ready.reduce((sum, { file }) => sum + file.inspected.bytes, 0) > largeBytes) preferSmallHeap();
     const checked = await this.check(ready);
     for (const check of checked.files) reportCheck(check, this.labelOf(check.file.input.path), context.recorder);
     const importer = await this.write(checked);
