@@ -10,31 +10,26 @@ export interface Freshness {
   isAny(ids: readonly string[]): boolean;
 }
 
-/** Remembers what this process has just created. */
+/** Remembers what this process has just created. Told with every batch, asked only when the platform does not know something. */
 export function createFreshness(clock: Clock): Freshness {
-  const createdAtMs = new Map<string, number>();
-  const forget = () => {
-    for (const [id, at] of createdAtMs) {
-      // Oldest first: what is left is young enough, unless there is too much of it.
-      if (at > clock.now() - freshMs && createdAtMs.size <= recordsMax) break;
-      createdAtMs.delete(id);
+  /** Oldest first. */
+  const created: { readonly ids: readonly string[]; readonly atMs: number }[] = [];
+  let count = 0;
+  const isFresh = (atMs: number) => atMs > clock.now() - freshMs;
+  const markRecords = (ids: readonly string[]) => {
+    created.push({ ids, atMs: clock.now() });
+    count += ids.length;
+    for (let [oldest] = created; oldest && (count > recordsMax || !isFresh(oldest.atMs)); [oldest] = created) {
+      created.shift();
+      count -= oldest.ids.length;
     }
   };
-  const mark = (id: string) => {
-    createdAtMs.delete(id);
-    createdAtMs.set(id, clock.now());
-  };
   return {
-    mark(id) {
-      mark(id);
-      forget();
-    },
-    markRecords(ids) {
-      for (const id of ids) mark(id);
-      forget();
-    },
+    mark: (id) => markRecords([id]),
+    markRecords,
     isAny(ids) {
-      return ids.some((id) => (createdAtMs.get(id) ?? Number.NEGATIVE_INFINITY) > clock.now() - freshMs);
+      const fresh = new Set(created.filter(({ atMs }) => isFresh(atMs)).flatMap((batch) => batch.ids));
+      return ids.some((id) => fresh.has(id));
     },
   };
 }
