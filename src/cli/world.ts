@@ -153,6 +153,7 @@ export class World {
           dingtalk: () =>
             (dingtalk ??= import('../platforms/dingtalk/index.ts').then(({ createDingTalk }) => createDingTalk(deps))),
           target: (name) => (name === 'feishu' ? connection.feishu() : connection.dingtalk()),
+          close: () => door.close(),
         };
         return connection;
       },

@@ -57,11 +57,13 @@ interface Progress {
 }
 
 /**
- * The only axios of the program: paces, counts, retries and renews as the request and its verdicts say. `close` drops idle
- * connections.
+ * The only axios of the program: paces, counts, retries and renews as the request and its verdicts say. `close` drops the connections
+ * and gives up what nobody waits for any more, such as a page asked for ahead: it must neither keep the process nor call again.
  */
 export function createHttpDoor(options: HttpDoorOptions): HttpDoor & { close(): void } {
-  const { clock, random, meter, signal, log } = options;
+  const { clock, random, meter, log } = options;
+  const closed = new AbortController();
+  const signal = AbortSignal.any([options.signal, closed.signal]);
   const transport = options.adapter ?? createAxiosTransport();
   const pacer = createPacer(clock);
   // Every call in flight listens: more than ten are no leak, and a warning of Node's own has no place in cron's mail.
@@ -151,6 +153,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor & { close(): 
     if (verdict.maybeApplied) progress.maybeApplied = true;
     if (request.effect === 'once' && verdict.maybeApplied) return false;
     if ((verdict.delayMs ?? 0) > longestNamedDelayMs) return false;
+    if (signal.aborted) throw cancelled();
 
     const { code } = verdict.error;
     const usual = request.maxRetries ?? options.maxRetries;
@@ -203,7 +206,10 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor & { close(): 
         throw finalError(request, error, progress);
       }
     },
-    close: () => transport.close?.(),
+    close() {
+      closed.abort(new CancelledError());
+      transport.close?.();
+    },
   };
 }
 

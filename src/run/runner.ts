@@ -36,6 +36,8 @@ export interface RunEnvironment {
 export interface Connection {
   readonly http: HttpDoor;
   target(name: 'feishu' | 'dingtalk'): TargetPlatform | Promise<TargetPlatform>;
+  /** Gives up the calls that are still under way, and lets no other leave. */
+  close(): void;
 }
 
 /** What runs under a pipeline's name and lock: the pipeline itself, or a rollback, a bulk change, a dedupe. */
@@ -134,6 +136,8 @@ class Run {
       return { report: this.report('locked', error), error };
     // A run that ended early may still have a batch in flight; those behind it do not leave any more.
     for (const writer of this.writers.values()) await writer.idle();
+    // What was asked ahead and is not wanted any more must not be repeated behind the back of a report that has counted it once.
+    this.connection?.close();
     try {
       await this.save();
     } catch (thrown) {

@@ -228,6 +228,41 @@ describe('an answer that never came', () => {
   });
 });
 
+describe('a door that is closed', () => {
+  /** A server that hears and does not answer; `heard` resolves with the first call. */
+  async function silentServer() {
+    let hear = () => {};
+    const heard = new Promise<void>((resolve) => {
+      hear = resolve;
+    });
+    return { heard, ...(await startServer(() => hear())) };
+  }
+
+  test.each(['read', 'idempotent'] as const)(
+    'gives up a %s that has no answer, and does not try again',
+    async (effect) => {
+      const server = await silentServer();
+      const { door, meter, clock } = openDoor();
+      const given = thrown(door.send(request(server.url, { effect }), ok));
+      await server.heard;
+      door.close();
+      expect(await given).toBeInstanceOf(CancelledError);
+      expect(server.received).toHaveLength(1);
+      expect(meter.retries).toBe(0);
+      expect(clock.waits).toEqual([]);
+    },
+  );
+
+  test('calls nobody any more', async () => {
+    const server = await startServer(json({ code: 0 }));
+    const { door, meter } = openDoor();
+    door.close();
+    expect(await thrown(door.send(request(server.url), ok))).toBeInstanceOf(CancelledError);
+    expect(server.received).toEqual([]);
+    expect(meter.operations).toEqual([]);
+  });
+});
+
 describe('a request that never arrived', () => {
   const closedPort = async () => {
     const { createServer } = await import('node:net');

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/config/schema.ts';
-import { runJob } from '../../src/run/runner.ts';
+import { SyncError } from '../../src/errors/index.ts';
+import { verbatim } from '../../src/messages/text.ts';
+import { type JobContext, runJob } from '../../src/run/runner.ts';
 import { State } from '../../src/state/index.ts';
 import type { TableSpec } from '../../src/sync/contracts.ts';
 import { MemoryTable } from '../../src/sync/memory-table.ts';
@@ -26,7 +28,11 @@ const list: TableSpec = {
   positional: true,
 };
 
-function run(work: () => void = () => undefined, table: MemoryTable | null = null) {
+function run(
+  work: (context: JobContext) => void | Promise<void> = () => undefined,
+  table: MemoryTable | null = null,
+  said: string[] = [],
+) {
   const clock = new FakeClock();
   const random = new SeededRandom(1);
   const state = new State(join(folder, 'state'), join(folder, 'checkpoint.json'), clock);
@@ -43,7 +49,7 @@ function run(work: () => void = () => undefined, table: MemoryTable | null = nul
       connect: () => {
         if (table === null) throw new Error('nothing is called');
         const target = { name: 'memory', admin: null as never, warmUp: async () => undefined, open: async () => table };
-        return { http: null as never, target: () => target as TargetPlatform };
+        return { http: null as never, target: () => target as TargetPlatform, close: () => said.push('closed') };
       },
     },
     {
@@ -51,9 +57,9 @@ function run(work: () => void = () => undefined, table: MemoryTable | null = nul
       mode: 'incremental',
       dryRun: false,
       tables: [list],
-      async run() {
+      async run(context) {
         ran = true;
-        work();
+        await work(context);
       },
     },
   );
@@ -112,5 +118,20 @@ describe('a run', () => {
     expect(report).toMatchObject({ status: 'failed', error: { code: 'STATE_DAMAGED' } });
     expect(report.error?.message).toContain(path);
     expect(readFileSync(path, 'utf8')).toBe('{nope');
+  });
+
+  it('gives up what it asked ahead before it says what it spent, also when it fails', async () => {
+    for (const fails of [false, true]) {
+      const table = new MemoryTable([{ name: 'id', kind: 'text' }]);
+      const said: string[] = [];
+      const work = async ({ open }: JobContext) => {
+        await open(list);
+        said.push('opened');
+        if (fails) throw new SyncError({ code: 'BROKEN', recovery: 'stop', text: verbatim('broken') });
+      };
+      const { report } = await run(work, table, said);
+      expect(said).toEqual(['opened', 'closed']);
+      expect(report.error?.code).toBe(fails ? 'BROKEN' : undefined);
+    }
   });
 });

@@ -102,6 +102,7 @@ export class World {
         signal: new AbortController().signal,
         log: () => ({ debug() {}, info() {}, warn() {}, error() {} }),
         connect: () => ({
+          close: () => undefined,
           http: this.web.door,
           target: () => ({
             name: 'memory',

@@ -99,6 +99,7 @@ export class World {
         log: () => ({ debug() {}, info() {}, warn() {}, error() {} }),
         connect: () => ({
           http: null as never,
+          close: () => undefined,
           target: () => ({
             name: 'memory',
             admin: null as never,
