@@ -72,8 +72,8 @@ export interface Intent {
   readonly rows: number;
   readonly token: string | null;
   readonly atMs: number;
-  /** Set when the call begins. */
-  left: boolean;
+  /** Until the call begins or the batch is taken back. */
+  waits: boolean;
   close(result: Extract<JournalLine, { t: 'outcome' }>['result'], recordIds?: readonly string[]): void;
 }
 
@@ -109,15 +109,20 @@ export async function applyBatch(
     deps.refusals.begin();
     // Two groups and a row of each tell whether what had the batch before refused is still so.
     const groups = deps.refusals.isSystematic() ? halves(batch) : [batch];
-    const intent = sent === 0 && groups.length === 1 && holds(deps, prepared, batch) ? prepared : null;
+    const intent = sent === 0 && prepared !== null ? takeUp(deps, prepared, groups) : null;
     sent += batch.length;
     for (const group of groups) if (group.length > 0) await send(deps, kind, group, intent);
     await settleAside(deps, kind);
   }
 }
 
-function holds(deps: ApplyDeps, intent: Intent | null, batch: readonly Pending[]): boolean {
-  return intent !== null && intent.rows === batch.length && deps.clock.now() - intent.atMs < intentMaxMs;
+/** The prepared batch where it is still what leaves now. Else it is taken back first: of two on disk a later run could send both. */
+function takeUp(deps: ApplyDeps, prepared: Intent, groups: readonly (readonly Pending[])[]): Intent | null {
+  const isSame = groups.length === 1 && groups[0]?.length === prepared.rows;
+  if (isSame && deps.clock.now() - prepared.atMs < intentMaxMs) return prepared;
+  prepared.waits = false;
+  prepared.close('void');
+  return null;
 }
 
 /** What was set aside is tried after all when a row was accepted meanwhile; else it is refused with the reason of its group. */
@@ -158,7 +163,7 @@ function intend(deps: ApplyDeps, kind: Action['kind'], batch: readonly Pending[]
     rows: batch.length,
     token,
     atMs,
-    left: false,
+    waits: true,
     close: (result, recordIds) =>
       deps.record({ t: 'outcome', batch: number, result, ...(recordIds ? { recordIds } : {}) }),
   };
@@ -173,7 +178,7 @@ async function send(
   // A full table stays full: asking again with every batch that is left would only spend calls.
   if (deps.refusals.full !== null) return reject(deps, batch, 'table_full', deps.refusals.full);
   const intent = prepared ?? intend(deps, kind, batch);
-  intent.left = true;
+  intent.waits = false;
   const { token, close } = intent;
   let recordIds: readonly string[];
   try {

@@ -106,7 +106,7 @@ export class Lane {
       await this.deps.makeReady(kind, items);
       await applyBatch(deps, kind, items, intent);
     } finally {
-      if (intent?.left === false) intent.close('void');
+      if (intent?.waits) intent.close('void');
     }
   }
 

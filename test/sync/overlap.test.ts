@@ -95,6 +95,31 @@ describe('work while the platform answers', () => {
     expect(slow.table.all().map((row) => row['id'])).toEqual(rows.map((row) => row['id']));
   });
 
+  it('takes back the batch that it forms anew before the new one leaves: of two on disk a later run could send both', async () => {
+    const { slow, journal, work } = await begin();
+    const refuse = new WriteRefusedError('size', { code: 'BIG', text: verbatim('too many') });
+    const { onCall } = slow.table;
+    slow.table.onCall = (operation, moment, sent) => {
+      if (operation !== 'create' || moment !== 'before') return onCall(operation, moment, sent);
+      slow.table.onCall = onCall;
+      return new Promise((_, reject) => slow.under.push(() => reject(refuse)));
+    };
+    await slow.answer();
+    for (let batch = 0; batch < 8; batch++) await slow.answer();
+    await work;
+    const open = new Map<number, readonly string[]>();
+    for (const line of journal) {
+      if (line.t === 'outcome') open.delete(line.batch);
+      if (line.t === 'intent')
+        open.set(
+          line.batch,
+          line.actions.map(({ key }) => key),
+        );
+      const keys = [...open.values()].flat();
+      expect(keys).toEqual([...new Set(keys)]);
+    }
+  });
+
   it('forms a batch anew when the one before took long: the age of an intent tells what a reading can know', async () => {
     const clock = new FakeClock();
     const { slow, journal, work } = await begin({ clock });
