@@ -67,6 +67,8 @@ export interface RunResult {
   readonly error: unknown;
 }
 
+type Intent = Extract<JournalLine, { t: 'intent' }>;
+
 const planRowsInReport = 1_000;
 const recentMs = 10 * 60_000;
 
@@ -170,7 +172,7 @@ class Run {
       await state.checkpoints.ensureWritable();
       // Who is told of this run's end must be known too: news that nobody remembers having told would be told with every run.
       await state.facts.get('notify', '');
-      await this.settleLeftovers();
+      const unclear = await this.settleLeftovers();
       this.journal = state.journals.start(this.job.pipeline, {
         t: 'run',
         version: 1,
@@ -179,6 +181,12 @@ class Run {
         startedAt: new Date(this.startedAtMs).toISOString(),
         mode: this.job.mode,
       });
+      // The next run settles them, by the same keys.
+      for (const intent of unclear) {
+        const batch = ++this.batches;
+        this.record({ ...intent, batch });
+        this.record({ t: 'outcome', batch, result: 'unknown' });
+      }
     }
     this.rejectedBefore = new Set(state.rejected.read(this.job.pipeline).entries.map((entry) => entry.key));
     const self = this;
@@ -272,17 +280,21 @@ class Run {
     this.job.planSink?.(row);
   }
 
-  /** Finishes the journal that a killed run left behind, before anything new is written. */
-  private async settleLeftovers(): Promise<void> {
+  /**
+   * Finishes the journal that a killed run left behind, before anything new is written. Returns the batches of which it is still unclear
+   * whether they landed.
+   */
+  private async settleLeftovers(): Promise<readonly Intent[]> {
     const { state, clock } = this.env;
     const lines = state.journals.leftover(this.job.pipeline);
-    if (!lines) return;
+    if (!lines) return [];
     const header = lines.find((line) => line.t === 'run');
     const outcomes = new Map(lines.filter((line) => line.t === 'outcome').map((line) => [line.batch, line]));
     const intents = lines.filter((line) => line.t === 'intent');
     const isOpen = (batch: number) => (outcomes.get(batch)?.result ?? 'unknown') === 'unknown';
     const file = state.journals.reopen(this.job.pipeline);
     let rows = 0;
+    const unclear: Intent[] = [];
     for (const intent of intents) {
       const spec = this.job.tables.find((candidate) => candidate.key === intent.table);
       if (!spec) {
@@ -309,8 +321,10 @@ class Run {
       );
       rows += intent.actions.length;
       if (recordIds) file.append({ t: 'outcome', batch: intent.batch, result: 'settled', recordIds });
+      else unclear.push(intent);
     }
     file.close();
+    for (const writer of this.writers.values()) writer.keepLate();
     // What was found, and what is to be looked up again, must outlive this run before the journal that tells so is put away.
     for (const index of this.indexes.values()) index.persist();
     if (rows > 0) this.recorder.warn({ key: header?.runId ?? '', code: 'settled', message: runMessages.settled(rows) });
@@ -319,6 +333,7 @@ class Run {
       header?.runId ?? this.runId,
       lines.some((line) => line.t === 'intent'),
     );
+    return unclear;
   }
 
   /** Everything that must be on disk however the run ended. */

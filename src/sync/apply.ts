@@ -273,6 +273,9 @@ async function replanGone(deps: ApplyDeps, kind: Action['kind'], batch: readonly
   if (gone.length > 0 && present.length > 0) await send(deps, kind, present);
 }
 
+/** What was just written may take some seconds to be read. */
+export const readBackPausesMs = [1_000, 4_000];
+
 /** The answer to a create was lost: read back by key, then send the same bytes under the same idempotency key once more. */
 async function resolveUnknown(
   deps: ApplyDeps,
@@ -280,7 +283,7 @@ async function resolveUnknown(
   token: string,
   close: (result: 'done' | 'void' | 'unknown' | 'settled', recordIds?: readonly string[]) => void,
 ): Promise<void> {
-  for (const pauseMs of [1_000, 4_000]) {
+  for (const pauseMs of readBackPausesMs) {
     await deps.clock.sleep(pauseMs);
     const landed = await deps.readBack(batch);
     if (landed.size === batch.length) {

@@ -7,6 +7,7 @@ import { applyChanges, canonical, withoutEmpty } from './cells.ts';
 import type { Action, KnownRecord, ReadRecord, Row, Table, TableSpec } from './contracts.ts';
 import { getRows } from './get-rows.ts';
 import { groupOf, keyOf, keysOf } from './keys.ts';
+import { LateRows } from './late-rows.ts';
 import { type LocateDeps, locate } from './locate.ts';
 import { RecentRows } from './recent-rows.ts';
 
@@ -31,8 +32,7 @@ const goneMax = 2_000;
 export class KnownRows {
   /** What this run has read (wins over the index, which knows only what we confirmed). */
   private readonly fresh = new Map<string, KnownRecord[]>();
-  /** Rows that the run before created moments before it died, by group: a reading may not show them yet. */
-  private readonly late = new Map<string, KnownRecord[]>();
+  private readonly late: LateRows;
   private readonly recent: RecentRows;
   private readonly columns: readonly string[];
   private complete = false;
@@ -41,6 +41,7 @@ export class KnownRows {
 
   constructor(private readonly deps: KnownRowsDeps) {
     this.recent = new RecentRows(deps.index, deps.clock);
+    this.late = new LateRows(deps.index, deps.clock);
     this.columns = deps.spec.columns.map((column) => column.name);
   }
 
@@ -76,7 +77,7 @@ export class KnownRows {
       unknown,
     );
     for (const [key, read] of found) {
-      const records = this.withLate(key, read);
+      const records = this.late.with(key, read);
       // One row under one key is in the index already; what the index cannot hold stays in memory for this run.
       if (read.length !== 1 || records.length !== 1 || spec.positional) this.fresh.set(key, records);
     }
@@ -106,7 +107,7 @@ export class KnownRows {
       take(record);
       yield record;
     }
-    for (const record of [...this.late.values()].flat()) {
+    for (const record of this.late.all()) {
       if (seen.has(record.recordId)) continue;
       take(record);
       // The next run may come before the replica, and must not take it for gone.
@@ -234,17 +235,9 @@ export class KnownRows {
     actions.forEach((action, place) => {
       const group = groupOf(this.deps.spec, action.key);
       const recordId = recordIds[place];
-      if (action.kind === 'create') {
-        if (recordId) this.expectLate(group, recordId, action.row);
-        return;
-      }
-      const late = this.late.get(group)?.find((record) => record.recordId === action.recordId);
-      if (!late) return;
-      this.late.set(
-        group,
-        (this.late.get(group) ?? []).filter((record) => record !== late),
-      );
-      if (action.kind === 'update') this.expectLate(group, late.recordId, applyChanges(late.cells, action.changes));
+      if (action.kind === 'update') this.late.change(group, action);
+      else if (action.kind === 'delete') this.late.drop(group, action.recordId);
+      else if (recordId) this.late.expect(group, recordId, action.row);
     });
   }
 
@@ -255,14 +248,17 @@ export class KnownRows {
 
   /** A row that was created moments ago stands in the table, whether a reading shows it or not. */
   expectLate(group: string, recordId: string, row: Row): void {
-    this.late.set(group, [...(this.late.get(group) ?? []), { recordId, cells: withoutEmpty(row) }]);
+    this.late.expect(group, recordId, row);
   }
 
-  /** What was read for a group, and the rows of the run before that the reading did not show. */
-  private withLate(group: string, records: KnownRecord[]): KnownRecord[] {
-    const late = this.late.get(group);
-    if (late === undefined) return records;
-    return [...records, ...late.filter(({ recordId }) => !records.some((record) => record.recordId === recordId))];
+  /** The row is gone, whatever was known of it. */
+  noteGone(group: string, recordId: string): void {
+    this.late.drop(group, recordId);
+  }
+
+  /** What a run that died left is settled: the run after this one shall know of it too, were this one to die. */
+  keepLate(): void {
+    this.late.keep();
   }
 
   /** Keeps what is known of a key under every name the rows can be found by. */

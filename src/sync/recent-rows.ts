@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { RecordIndex } from '../state/ports.ts';
 
 /** How long a replica may take to show a row, with a wide margin: seconds are what was seen. */
-const replicaLagMs = 5 * 60_000;
+export const replicaLagMs = 5 * 60_000;
 /** Rows remembered by id; when there were more, every row counts as recent. */
 const rememberedMax = 2_000;
 

@@ -3,7 +3,7 @@ import type { Clock, Random } from '../lib/clock.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { engineMessages } from '../messages/engine.ts';
 import type { JournalLine, RecordIndex } from '../state/ports.ts';
-import { cellsSent, type Pending, type Settled } from './apply.ts';
+import { cellsSent, type Pending, readBackPausesMs, type Settled } from './apply.ts';
 import { applyChanges, changesOf, withoutEmpty } from './cells.ts';
 import type {
   Action,
@@ -165,7 +165,7 @@ export class Writer implements TableWriter {
   /**
    * Finishes what a run that died left open (§5.3): reads the rows back by key; when none of the batch is there and the intent is
    * recent, sends the same bytes under the same idempotency key, since a fresh row may not be readable yet. Returns the record ids in
-   * the order of `actions` ('' where the row does not exist), or null when that cannot be told.
+   * the order of `actions` ('' where the row does not exist), or null when that cannot be told: then this run leaves the rows alone.
    */
   async settleIntent(actions: readonly Action[], token: string | null, recent: boolean): Promise<string[] | null> {
     this.rows.forgetIntent(actions);
@@ -174,28 +174,44 @@ export class Writer implements TableWriter {
     const pendings = creates.map(
       (action): Pending => ({ action, groupKey: groupOf(this.spec, action.key), wanted: action.row }),
     );
-    const landed = await this.rows.readBack(pendings);
-    if (landed.size === 0 && token !== null && recent) {
-      try {
-        const ids = await this.deps.alone(this.table.baseId, () =>
-          this.table.create(
-            creates.map((action) => action.row),
-            token,
-          ),
-        );
-        for (const [place, pending] of pendings.entries()) landed.set(pending, ids[place] as string);
-        for (const recordId of ids) this.rows.noteCreated(recordId);
-      } catch (error) {
-        if (error instanceof UnknownOutcomeError) return null;
-        if (!(error instanceof WriteRefusedError)) throw error;
-      }
+    const landed = await this.landedOf(pendings, recent ? token : null);
+    if (landed === null) {
+      this.settle(pendings.map((pending) => ({ outcome: 'unknown', pending })));
+      return null;
     }
     for (const [pending, recordId] of landed) {
-      if (this.spec.positional) this.rows.expectLate(pending.groupKey, recordId, pending.wanted as Row);
-      else this.rows.store(pending.groupKey, [{ recordId, cells: pending.wanted as Row }], false);
+      this.rows.expectLate(pending.groupKey, recordId, pending.wanted as Row);
+      if (!this.spec.positional) this.rows.store(pending.groupKey, [{ recordId, cells: pending.wanted as Row }], false);
     }
     this.deps.index.commit();
     return pendings.map((pending) => landed.get(pending) ?? '');
+  }
+
+  /** Which of these creates landed, after sending those of which none did under their `token`; null where that cannot be told. */
+  private async landedOf(pendings: readonly Pending[], token: string | null): Promise<Map<Pending, string> | null> {
+    let landed = new Map<Pending, string>();
+    for (const pauseMs of [0, ...readBackPausesMs]) {
+      if (pauseMs > 0) await this.deps.clock.sleep(pauseMs);
+      landed = await this.rows.readBack(pendings);
+      if (landed.size === pendings.length || token === null) return landed;
+      // A batch lands as a whole: the others may only not be readable yet.
+      if (landed.size > 0) continue;
+      try {
+        const rows = pendings.map((pending) => pending.wanted as Row);
+        const ids = await this.deps.alone(this.table.baseId, () => this.table.create(rows, token));
+        for (const recordId of ids) this.rows.noteCreated(recordId);
+        return new Map(pendings.map((pending, place) => [pending, ids[place] as string]));
+      } catch (error) {
+        if (error instanceof WriteRefusedError) return landed;
+        if (!(error instanceof UnknownOutcomeError)) throw error;
+      }
+    }
+    return landed.size > 0 ? landed : null;
+  }
+
+  /** What runs that died left is settled. See `KnownRows.keepLate`. */
+  keepLate(): void {
+    this.rows.keepLate();
   }
 
   /** See `KnownRows.forgetIntent`. */
@@ -440,6 +456,7 @@ export class Writer implements TableWriter {
     for (const [key, pendings] of groups) {
       const lost = new Set(pendings.map(({ action }) => (action.kind === 'create' ? '' : action.recordId)));
       const left = this.known(key).filter((record) => !lost.has(record.recordId));
+      for (const recordId of lost) this.rows.noteGone(key, recordId);
       this.rows.store(key, left, true);
       if (!this.spec.positional && left.length === 0) this.rows.forget(key);
       again.push(...pendings);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/config/schema.ts';
-import { SyncError } from '../../src/errors/index.ts';
+import { SyncError, UnknownOutcomeError } from '../../src/errors/index.ts';
 import { verbatim } from '../../src/messages/text.ts';
 import { type JobContext, runJob } from '../../src/run/runner.ts';
 import { State } from '../../src/state/index.ts';
@@ -133,5 +133,38 @@ describe('a run', () => {
       expect(said).toEqual(['opened', 'closed']);
       expect(report.error?.code).toBe(fails ? 'BROKEN' : undefined);
     }
+  });
+
+  it('hands on to the next run, under the same key, what it cannot settle', async () => {
+    const table = new MemoryTable([{ name: 'id', kind: 'text' }]);
+    const state = new State(join(folder, 'state'), join(folder, 'checkpoint.json'), new FakeClock());
+    const startedAt = new Date(new FakeClock().now()).toISOString();
+    const header = {
+      t: 'run',
+      version: 1,
+      runId: 'dead',
+      pipeline: 'dingtalk-approvals',
+      mode: 'incremental',
+    } as const;
+    const journal = state.journals.start('dingtalk-approvals', { ...header, startedAt });
+    const actions = [{ kind: 'create', key: 'k#1', row: { id: 'k' } }] as const;
+    journal.append({ t: 'intent', batch: 7, table: 'action', tableId: table.id, token: 'same', actions });
+    journal.close();
+
+    table.onCall = (operation) => {
+      if (operation === 'create') throw new UnknownOutcomeError({ code: 'LOST', text: verbatim('lost') });
+    };
+    const { report } = await run(() => undefined, table);
+    expect(report.status).toBe('partial');
+    expect(report.tables['action']?.unknown).toBe(1);
+    expect(state.journals.leftover('dingtalk-approvals')?.slice(1)).toMatchObject([
+      { t: 'intent', batch: 1, token: 'same', actions },
+      { t: 'outcome', batch: 1, result: 'unknown' },
+    ]);
+
+    table.onCall = () => undefined;
+    expect((await run(() => undefined, table)).report.status).toBe('succeeded');
+    expect(table.rows.size).toBe(1);
+    expect(state.journals.leftover('dingtalk-approvals')).toBeNull();
   });
 });

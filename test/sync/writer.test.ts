@@ -50,6 +50,9 @@ async function sync(rows: readonly Row[], options: Parameters<typeof openWriter>
   return world;
 }
 
+/** The answer to a write was lost. */
+const lost = () => new UnknownOutcomeError({ code: 'LOST', text: verbatim('lost') });
+
 describe('writing rows by natural key', () => {
   it('creates 10,000 rows in an empty table with 20 writes and one read', async () => {
     const { writer } = await sync(rowsOf(10_000));
@@ -460,8 +463,6 @@ describe('when the platform refuses', () => {
 });
 
 describe('when an answer is lost', () => {
-  const lost = () => new UnknownOutcomeError({ code: 'LOST', text: verbatim('lost') });
-
   it('finds the rows that landed and creates none twice', async () => {
     let times = 1;
     table.onCall = (operation, moment) => {
@@ -501,6 +502,62 @@ describe('when an answer is lost', () => {
     expect(await world.writer.settleIntent([create('k2')], 'token-2', true)).toEqual(['rec000002']);
     expect(await world.writer.settleIntent([create('k3')], 'token-3', false)).toEqual(['']);
     expect(table.rows.size).toBe(2);
+  });
+});
+
+describe('what a run that died left, where a reading does not show it yet', () => {
+  const create = (id: string) => ({ kind: 'create', key: id, row: { id, title: 'x' } }) as const;
+  const nothingShown = async function* () {
+    yield { records: [], last: true };
+  };
+  /** The platform knows the key already, and does not say which rows it stands for. */
+  const resubmitted = (operation: string, moment: string) => {
+    if (operation === 'create' && moment === 'before') throw lost();
+  };
+
+  it('is read again some seconds later', async () => {
+    const { writer, clock } = await sync([]);
+    const read = table.read.bind(table);
+    table.add({ id: 'k1', title: 'x' });
+    table.read = nothingShown;
+    table.onCall = resubmitted;
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = (ms) => {
+      table.read = read;
+      return sleep(ms);
+    };
+    expect(await writer.settleIntent([create('k1')], 'token-1', true)).toEqual(['rec000001']);
+  });
+
+  it('is unknown, and not created once more, when it stays unclear', async () => {
+    const { writer } = await sync([]);
+    table.read = nothingShown;
+    table.onCall = resubmitted;
+    expect(await writer.settleIntent([create('k1')], 'token-1', true)).toBeNull();
+    table.onCall = () => undefined;
+    await writer.put({ key: 'k1', rows: [{ id: 'k1', title: 'x' }] });
+    await writer.flush();
+    expect(table.rows.size).toBe(0);
+    expect(writer.counts).toMatchObject({ created: 0, unknown: 1 });
+  });
+
+  it('is known also to the run after the one that took over and died, for as long as a reading may miss it', async () => {
+    const index = new MemoryIndex();
+    const first = await openWriter(table, spec, { index });
+    const row = { id: 'k1', title: 'x' };
+    first.writer.forgetIntent([create('k1')], [table.add(row)]);
+    first.writer.keepLate();
+    index.commit();
+    table.read = nothingShown;
+    const again = async (clock: FakeClock) => {
+      const { writer } = await openWriter(table, spec, { index, clock });
+      await writer.locate([row]);
+      return writer.known('k1').map(({ recordId }) => recordId);
+    };
+    expect(await again(new FakeClock())).toEqual(['rec000001']);
+    const later = new FakeClock();
+    later.advance(5 * 60_000);
+    expect(await again(later)).toEqual([]);
   });
 });
 
