@@ -137,13 +137,14 @@ export class SqliteIndex implements RecordIndex {
   get(key: string): readonly IndexedRecord[] {
     if (key === this.last?.key) return this.last.records;
     if (this.filter.rulesOut(key)) return [];
-    const rows = this.statements.get.all(key) as { id: string; cells: string; confirmed: number }[];
-    if (rows.length === 0) this.filter.missed(() => this.keys());
-    const records = rows.map((row) => ({
-      recordId: row.id,
-      cells: JSON.parse(row.cells) as Row,
-      confirmed: row.confirmed === 1,
-    }));
+    const records = this.reading(({ get }) =>
+      (get.all(key) as { id: string; cells: string; confirmed: number }[]).map((row) => ({
+        recordId: row.id,
+        cells: JSON.parse(row.cells) as Row,
+        confirmed: row.confirmed === 1,
+      })),
+    );
+    if (records.length === 0) this.filter.missed(() => this.keys());
     this.last = { key, records };
     return records;
   }
@@ -170,15 +171,24 @@ export class SqliteIndex implements RecordIndex {
   }
 
   *keys(): Iterable<string> {
-    for (const row of this.statements.keys.iterate() as Iterable<{ key: string }>) yield row.key;
+    for (const { key } of this.each<{ key: string }>('keys')) yield key;
   }
 
   *recordIds(): Iterable<string> {
-    for (const row of this.statements.ids.iterate() as Iterable<{ id: string }>) yield row.id;
+    for (const { id } of this.each<{ id: string }>('ids')) yield id;
+  }
+
+  private *each<T>(of: 'keys' | 'ids'): Iterable<T> {
+    const statement = this.statements[of];
+    try {
+      yield* statement.iterate() as Iterable<T>;
+    } catch (error) {
+      throw damaged(this.path, (error as Error).message);
+    }
   }
 
   count(): number {
-    return Number((this.statements.count.get() as { n: number }).n);
+    return this.reading(({ count }) => Number((count.get() as { n: number }).n));
   }
 
   clear(): void {
@@ -194,8 +204,10 @@ export class SqliteIndex implements RecordIndex {
   fact<T extends Cell>(name: string): T | null {
     const known = this.facts.get(name);
     if (known !== undefined) return known as T | null;
-    const row = this.statements.fact.get(name) as { value: string } | undefined;
-    const value = row ? (JSON.parse(row.value) as T) : null;
+    const value = this.reading(({ fact }) => {
+      const row = fact.get(name) as { value: string } | undefined;
+      return row ? (JSON.parse(row.value) as T) : null;
+    });
     this.facts.set(name, value);
     return value;
   }
@@ -234,6 +246,16 @@ export class SqliteIndex implements RecordIndex {
       this.opened?.database.close();
     }
     if (this.failure) throw this.failure;
+  }
+
+  /** A file of which a page is broken opens like any other: it shows when the page is read. Throws STATE_DAMAGED. */
+  private reading<T>(work: (statements: Opened['statements']) => T): T {
+    const { statements } = this;
+    try {
+      return work(statements);
+    } catch (error) {
+      throw damaged(this.path, (error as Error).message);
+    }
   }
 
   /** A disk that is full, said as such. After that the file stays as it was at the last commit. */

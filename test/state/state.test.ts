@@ -176,6 +176,25 @@ describe('record index', () => {
     writeFileSync(file, 'not a database');
     expect(() => state.index('t').has('key')).toThrow(expect.objectContaining({ code: 'STATE_DAMAGED' }));
   });
+
+  it('says so when a page in the middle is broken, whatever is asked first', () => {
+    const index = state.index('t');
+    for (let n = 0; n < 2_000; n++)
+      index.put(`key ${n}`, [{ recordId: `rec${n}`, cells: { name: 'x'.repeat(50) }, confirmed: true }]);
+    index.close();
+    const [file] = readdirSync(join(folder, 'state', 'index')).filter((name) => name.endsWith('.db'));
+    const path = join(folder, 'state', 'index', file as string);
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.fill(0x41, 4 * 4_096));
+    const damaged = expect.objectContaining({ code: 'STATE_DAMAGED', message: expect.stringContaining(path) });
+    const questions: ((of: typeof index) => unknown)[] = [
+      (of) => of.get('key 1234'),
+      (of) => [...of.keys()],
+      (of) => [...of.recordIds()],
+      (of) => of.count(),
+    ];
+    for (const question of questions) expect(() => question(state.index('t'))).toThrow(damaged);
+  });
 });
 
 describe('journal', () => {
