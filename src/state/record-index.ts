@@ -39,6 +39,14 @@ interface Opened {
   >;
 }
 
+/** What is wrong with the file itself; anything else (full, read-only, locked) is said of the disk. */
+function failed(path: string, error: unknown): SyncError {
+  if (error instanceof SyncError) return error;
+  const { message } = error as Error;
+  const isBroken = error instanceof SyntaxError || /malformed|not a database|no such (table|column)/.test(message);
+  return isBroken ? damaged(path, message) : unwritable(path, error);
+}
+
 /** Loads the library, which an import at the top would do for every run, also for those that never ask. */
 const load = createRequire(import.meta.url);
 
@@ -90,8 +98,7 @@ function openIndex(path: string): Opened {
     return { database, statements };
   } catch (error) {
     database.close();
-    if (error instanceof SyncError) throw error;
-    throw damaged(path, (error as Error).message);
+    throw failed(path, error);
   }
 }
 
@@ -183,7 +190,7 @@ export class SqliteIndex implements RecordIndex {
     try {
       yield* statement.iterate() as Iterable<T>;
     } catch (error) {
-      throw damaged(this.path, (error as Error).message);
+      throw failed(this.path, error);
     }
   }
 
@@ -248,13 +255,13 @@ export class SqliteIndex implements RecordIndex {
     if (this.failure) throw this.failure;
   }
 
-  /** A file of which a page is broken opens like any other: it shows when the page is read. Throws STATE_DAMAGED. */
+  /** A file of which a page is broken opens like any other: it shows when the page is read. Throws STATE_DAMAGED, STATE_UNWRITABLE. */
   private reading<T>(work: (statements: Opened['statements']) => T): T {
     const { statements } = this;
     try {
       return work(statements);
     } catch (error) {
-      throw damaged(this.path, (error as Error).message);
+      throw failed(this.path, error);
     }
   }
 
@@ -264,7 +271,7 @@ export class SqliteIndex implements RecordIndex {
     try {
       work();
     } catch (error) {
-      this.failure = error instanceof SyncError ? error : unwritable(this.path, error);
+      this.failure = failed(this.path, error);
       throw this.failure;
     }
   }

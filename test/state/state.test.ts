@@ -192,6 +192,7 @@ describe('record index', () => {
       (of) => [...of.keys()],
       (of) => [...of.recordIds()],
       (of) => of.count(),
+      (of) => of.put('key 1234', []),
     ];
     for (const question of questions) expect(() => question(state.index('t'))).toThrow(damaged);
   });
