@@ -127,8 +127,7 @@ export class Writer implements TableWriter {
     this.lane.throwFailure();
     // Whether the first create of this run landed is not known yet: only the next run may look and decide.
     if (this.failed.get(group.key) === 'unknown') return undefined;
-    // A batch that is under way is looked after while the rows behind it are planned.
-    if (this.lane.isBusy && ++this.planned % turnEvery === 0) return nextTurn().then(() => this.put(group));
+    if (this.isTurn()) return nextTurn().then(() => this.put(group));
     if (this.rows.isLocated(group.key)) return this.planGroup(group);
     this.waiting.push(group);
     return this.waiting.length >= this.table.limits.conditions ? this.drainWaiting() : undefined;
@@ -136,6 +135,7 @@ export class Writer implements TableWriter {
 
   async push(action: Action): Promise<void> {
     this.lane.throwFailure();
+    if (this.isTurn()) await nextTurn();
     if (action.kind === 'create' && this.busy.has(action.key)) await this.drainQueues();
     await this.enqueue({ action, groupKey: groupOf(this.spec, action.key), wanted: null, pushed: true });
   }
@@ -220,6 +220,11 @@ export class Writer implements TableWriter {
   }
 
   // ── planning ──
+
+  /** A batch that is under way is looked after while the rows behind it are planned. */
+  private isTurn(): boolean {
+    return this.lane.isBusy && ++this.planned % turnEvery === 0;
+  }
 
   private async drainWaiting(): Promise<void> {
     while (this.waiting.length > 0) {
