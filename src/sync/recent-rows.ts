@@ -8,32 +8,40 @@ const rememberedMax = 2_000;
 
 /** Rows that were created so recently, by this run or the one before, that a reading may not show them yet. Kept with the index. */
 export class RecentRows {
-  private ids: string[] | null;
+  /** As the index has them; undefined before it was asked, which a run that finds nothing changed never does. */
+  private known: string[] | null | undefined;
 
   constructor(
     private readonly index: RecordIndex,
     private readonly clock: Clock,
-  ) {
-    const ids = index.fact<readonly string[]>('created');
-    this.ids = ids === null ? null : [...ids];
-  }
+  ) {}
 
   add(recordId: string): void {
     const { index } = this;
-    if (!this.isLately()) this.ids = [];
-    if (this.ids !== null && this.ids.length >= rememberedMax) this.ids = null;
+    let ids = this.isLately() ? this.ids() : [];
+    if (ids !== null && ids.length >= rememberedMax) ids = null;
     // The same list every time: it becomes text when the index is saved, not with every row.
-    this.ids?.push(recordId);
-    index.setFact('created', this.ids);
+    ids?.push(recordId);
+    this.known = ids;
+    index.setFact('created', ids);
     index.setFact('createdMs', this.clock.now());
   }
 
   /** Tells which rows may be there unseen. */
   test(): (recordId: string) => boolean {
     if (!this.isLately()) return () => false;
-    if (this.ids === null) return () => true;
-    const ids = new Set(this.ids);
+    const list = this.ids();
+    if (list === null) return () => true;
+    const ids = new Set(list);
     return (recordId) => ids.has(recordId);
+  }
+
+  private ids(): string[] | null {
+    if (this.known === undefined) {
+      const ids = this.index.fact<readonly string[]>('created');
+      this.known = ids === null ? null : [...ids];
+    }
+    return this.known;
   }
 
   private isLately(): boolean {
