@@ -355,6 +355,8 @@ export interface TableWriter {
    * are the caller's to ask for.
    */
   scan(options?: { columns?: readonly string[]; keep?: boolean }): AsyncIterable<ReadRecord>;
+  /** Tells the rows that were created so recently that a reading may not show them yet. */
+  createdLately(): (recordId: string) => boolean;
   /** What is known for this key: from the index or this run's reading. */
   known(key: string): readonly KnownRecord[];
   /** What we last confirmed writing for this key, whatever people did to it since; empty when we never did. */

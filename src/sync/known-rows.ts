@@ -241,6 +241,11 @@ export class KnownRows {
     });
   }
 
+  /** See `TableWriter`. */
+  createdLately(): (recordId: string) => boolean {
+    return this.recent.test();
+  }
+
   /** This row was created now: for some time a reading may not show it. */
   noteCreated(recordId: string): void {
     this.recent.add(recordId);

@@ -123,6 +123,10 @@ export class Writer implements TableWriter {
     return this.rows.scan(options);
   }
 
+  createdLately(): (recordId: string) => boolean {
+    return this.rows.createdLately();
+  }
+
   put(group: DesiredGroup): Promise<void> | undefined {
     this.lane.throwFailure();
     // Whether the first create of this run landed is not known yet: only the next run may look and decide.
