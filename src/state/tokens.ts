@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Clock } from '../lib/clock.ts';
+import { InFlight } from '../lib/in-flight.ts';
 import type { Locks } from './locks.ts';
 import type { TokenStore } from './ports.ts';
 import { readVersioned, writeVersioned } from './versioned.ts';
@@ -16,7 +17,7 @@ const renewEarlyMs = 5 * 60_000;
 
 /** tokens.json, mode 0600. One process asks the platform, the others find the answer on disk. */
 export class TokenFile implements TokenStore {
-  private readonly inFlight = new Map<string, Promise<string>>();
+  private readonly renewals = new InFlight<string>();
   /** What the file said last: every call asks. */
   private known: Readonly<Record<string, Token>> = {};
 
@@ -33,11 +34,7 @@ export class TokenFile implements TokenStore {
   ): Promise<string> {
     const usable = this.usable(key, refused);
     if (usable) return Promise.resolve(usable);
-    const running = this.inFlight.get(key);
-    if (running) return running;
-    const renewal = this.renew(key, refused, fetch).finally(() => this.inFlight.delete(key));
-    this.inFlight.set(key, renewal);
-    return renewal;
+    return this.renewals.share(key, () => this.renew(key, refused, fetch));
   }
 
   private async renew(

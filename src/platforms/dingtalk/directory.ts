@@ -1,5 +1,6 @@
 import { SyncError } from '../../errors/index.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { InFlight } from '../../lib/in-flight.ts';
 import { dingtalkMeanings } from '../../messages/dingtalk-codes.ts';
 import type { FactCache } from '../../state/ports.ts';
 import type { Warning } from '../../sync/contracts.ts';
@@ -39,7 +40,7 @@ type Fact<T> = { readonly found: T } | { readonly absent: Absence };
 
 /** `scope` tells organisations apart that share a state folder. */
 export function createDirectory(client: DingTalkClient, facts: FactCache, clock: Clock, scope: string): Directory {
-  const inFlight = new Map<string, Promise<unknown>>();
+  const questions = new InFlight<unknown>();
   const warned = new Set<string>();
   let warnings: Warning[] = [];
 
@@ -52,10 +53,7 @@ export function createDirectory(client: DingTalkClient, facts: FactCache, clock:
   /** One question at a time per key; from the disk while it is young; a stale answer is better than none while the platform is down. */
   function remember<T>(area: string, id: string, ask: () => Promise<T>): Promise<T | null> {
     const key = `${scope}/${id}`;
-    const flight = `${area}/${key}`;
-    const running = inFlight.get(flight);
-    if (running) return running as Promise<T | null>;
-    const answer = (async () => {
+    const answer = questions.share(`${area}/${key}`, async () => {
       const cached = await facts.get<Fact<T>>(area, key);
       const value = readFact(cached?.value);
       if (cached && value) {
@@ -76,9 +74,8 @@ export function createDirectory(client: DingTalkClient, facts: FactCache, clock:
         if (value?.found && error instanceof SyncError && error.recovery === 'try-later') return value.found;
         throw error;
       }
-    })().finally(() => inFlight.delete(flight));
-    inFlight.set(flight, answer);
-    return answer;
+    });
+    return answer as Promise<T | null>;
   }
 
   function readFact<T>(fact: Fact<T> | undefined): { found: T | null; absent?: Absence } | null {

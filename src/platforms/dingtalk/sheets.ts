@@ -1,5 +1,6 @@
 import type { Config, TableRef } from '../../config/schema.ts';
 import { SyncError } from '../../errors/index.ts';
+import { InFlight } from '../../lib/in-flight.ts';
 import { dingtalkMessages as m } from '../../messages/dingtalk.ts';
 import type { FactCache } from '../../state/ports.ts';
 import type { TableSpec } from '../../sync/contracts.ts';
@@ -59,7 +60,8 @@ function addressOf(value: string) {
 export class Sheets {
   /** base → its sheets, as listed by this process: newer than anything on disk. */
   private readonly listed = new Map<string, readonly { readonly id: string; readonly name: string }[]>();
-  private readonly listing = new Map<string, ReturnType<Sheets['list']>>();
+  /** Listings under way: sheets that are looked for together share one. */
+  private readonly listings = new InFlight<Awaited<ReturnType<Sheets['list']>>>();
 
   constructor(
     private readonly notable: Notable,
@@ -90,7 +92,7 @@ export class Sheets {
       const cached = await this.facts.get<{ id: string; name: string }>(area, fact);
       if (cached && typeof cached.value?.id === 'string') return cached.value;
     }
-    const sheets = seen && among(seen) ? seen : await this.listOnce(place.baseId);
+    const sheets = seen && among(seen) ? seen : await this.listings.share(place.baseId, () => this.list(place.baseId));
     const found = among(sheets);
     if (!found) {
       throw new SyncError({
@@ -107,13 +109,6 @@ export class Sheets {
     const sheet = { id: found.id, name: found.name };
     await this.facts.set(area, fact, sheet);
     return sheet;
-  }
-
-  /** Sheets that are looked for together share one listing. */
-  private listOnce(baseId: string): ReturnType<Sheets['list']> {
-    const shared = this.listing.get(baseId) ?? this.list(baseId).finally(() => this.listing.delete(baseId));
-    this.listing.set(baseId, shared);
-    return shared;
   }
 
   forget(place: SheetPlace): Promise<void> {

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { Config, TableRef } from '../../config/schema.ts';
 import { SyncError } from '../../errors/index.ts';
+import { InFlight } from '../../lib/in-flight.ts';
 import { feishuMessages } from '../../messages/feishu.ts';
 import type { Text } from '../../messages/text.ts';
 import type { FactCache } from '../../state/ports.ts';
@@ -108,18 +109,13 @@ export function createResolver(deps: { config: Config; client: FeishuClient; fac
     (await facts.get<Record<string, string>>(tablesArea, appToken))?.value ?? {};
 
   /** Listings under way: tables that are opened together share one. */
-  const listing = new Map<string, ReturnType<typeof tables>>();
-  function tablesOnce(appToken: string): ReturnType<typeof tables> {
-    const shared = listing.get(appToken) ?? tables(appToken).finally(() => listing.delete(appToken));
-    listing.set(appToken, shared);
-    return shared;
-  }
+  const listings = new InFlight<readonly ListedTable[]>();
 
   async function byName(appToken: string, wanted: string): Promise<TablePlace> {
     const name = wanted.trim();
     const cached = Object.entries(await knownNames(appToken)).find(([, known]) => known === name);
     if (cached) return { appToken, tableId: cached[0], name };
-    const listed = await tablesOnce(appToken);
+    const listed = await listings.share(appToken, () => tables(appToken));
     const found = listed.find((one) => one.name.trim() === name);
     if (found) return { appToken, tableId: found.id, name };
     throw notFoundError(
