@@ -51,15 +51,15 @@ const pipelines: Readonly<Record<PipelineName, (program: CliCommand, wiring: Wir
 
 /**
  * The whole command tree (DESIGN §2); of a command line that begins with the name of a pipeline (`word`), only that branch. Importing
- * this file does nothing, and it loads no heavy library: `--version` and `--help` stay fast. Complaints are thrown as SyncErrors with USAGE_ codes; help and version are written to `io.stdout` and end in a
- * CommanderError with exit code 0.
+ * this file does nothing, and it loads no heavy library: `--version` and `--help` stay fast. Complaints are thrown as SyncErrors with
+ * USAGE_ codes; help and version are written to `io.stdout` and end in a CommanderError with exit code 0.
  */
 export function buildProgram(
   handlers: Handlers,
   io: CliIo,
   locale: Locale,
   version = '0.0.0',
-  word: string | undefined = undefined,
+  word?: string,
 ): CliProgram {
   const program = new CliCommand('bitable-sync');
   program.locale = locale;

@@ -1,4 +1,4 @@
-import { nextTurn } from '../lib/next-turn.ts';
+import { sendOff } from '../lib/next-turn.ts';
 import type { HttpDoor } from './contracts.ts';
 
 /**
@@ -7,6 +7,5 @@ import type { HttpDoor } from './contracts.ts';
  */
 export async function warmUp(http: Pick<HttpDoor, 'ready'>, token: () => Promise<string>): Promise<void> {
   await http.ready();
-  token().catch(() => undefined);
-  await nextTurn();
+  await sendOff(token());
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { SyncError } from '../errors/index.ts';
 import { stateMessages } from '../messages/state.ts';
 import type { Cell, Row } from '../sync/contracts.ts';
@@ -28,8 +28,7 @@ function checkHeader(path: string): void {
   if (header.toString('latin1') !== magic) throw damaged(path, 'not a record index');
 }
 
-type Sqlite = typeof import('@photostructure/sqlite');
-type Database = InstanceType<Sqlite['DatabaseSync']>;
+type Database = InstanceType<typeof DatabaseSync>;
 
 interface Opened {
   readonly database: Database;
@@ -47,12 +46,8 @@ function failed(path: string, error: unknown): SyncError {
   return isBroken ? damaged(path, message) : unwritable(path, error);
 }
 
-/** Loads the library, which an import at the top would do for every run, also for those that never ask. */
-const load = createRequire(import.meta.url);
-
 /** Throws STATE_DAMAGED, STATE_NEWER, STATE_UNWRITABLE. */
 function openIndex(path: string): Opened {
-  const { DatabaseSync } = load('@photostructure/sqlite') as Sqlite;
   checkHeader(path);
   let database: Database;
   try {

@@ -38,6 +38,7 @@ export class KnownRows {
   private complete = false;
   private sawRows = false;
   private emptyProven = false;
+  private proof: Promise<void> | null = null;
 
   constructor(private readonly deps: KnownRowsDeps) {
     this.recent = new RecentRows(deps.index, deps.clock);
@@ -193,8 +194,20 @@ export class KnownRows {
     return this.emptyProven || this.sawRows;
   }
 
-  /** Before the first create: an answer without rows is no proof that the table is empty (§5.7). Throws EMPTY_NOT_PROVEN. */
-  async proveEmptiness(): Promise<void> {
+  /** It is known, or asked for already. */
+  get isEmptinessAsked(): boolean {
+    return this.proof !== null || this.isEmptinessProven;
+  }
+
+  /**
+   * Before the first create: an answer without rows is no proof that the table is empty (§5.7). Asked once. Throws EMPTY_NOT_PROVEN.
+   */
+  proveEmptiness(): Promise<void> {
+    this.proof ??= this.askForProof();
+    return this.proof;
+  }
+
+  private async askForProof(): Promise<void> {
     if (this.isEmptinessProven) return;
     // Counted once: the rows of this run join what the index knows.
     this.sawRows = this.deps.index.count() > 0;

@@ -103,7 +103,7 @@ export class Lane {
     try {
       await before.done;
       if (this.failure !== null) return;
-      await this.deps.makeReady(kind, items);
+      if (intent === null) await this.deps.makeReady(kind, items);
       await applyBatch(deps, kind, items, intent);
     } finally {
       if (intent?.waits) intent.close('void');

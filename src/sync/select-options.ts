@@ -1,7 +1,13 @@
 import { invariant } from '../errors/index.ts';
-import { cellsSent, type Pending } from './apply.ts';
+import type { Pending } from './apply.ts';
 import { isEmptyCell } from './cells.ts';
-import type { Cell, Column, ColumnSpec, Row, Table } from './contracts.ts';
+import type { Action, Cell, Column, ColumnSpec, Row, Table } from './contracts.ts';
+
+/** One cell of those that an action sends. */
+function cellSent(action: Action, name: string): Cell | undefined {
+  if (action.kind === 'create') return action.row[name];
+  return action.kind === 'update' ? action.changes[name]?.to : undefined;
+}
 
 /** The options of a table's select columns, and those that rows bring along. */
 export class SelectOptions {
@@ -32,14 +38,14 @@ export class SelectOptions {
   /** Whether `addFor` has something to add. */
   isMissingAny(items: readonly Pending[]): boolean {
     return this.selects.some((spec) =>
-      items.some(({ action }) => this.missing(spec, cellsSent(action)[spec.name]).length > 0),
+      items.some(({ action }) => this.missing(spec, cellSent(action, spec.name)).length > 0),
     );
   }
 
   /** Options are added by one metadata update: left to the rows of a batch, the same new name may be created several times. */
   async addFor(items: readonly Pending[], alone: (work: () => Promise<void>) => Promise<void>): Promise<void> {
     for (const spec of this.selects) {
-      const names = new Set(items.flatMap(({ action }) => this.missing(spec, cellsSent(action)[spec.name])));
+      const names = new Set(items.flatMap(({ action }) => this.missing(spec, cellSent(action, spec.name))));
       if (names.size === 0) continue;
       await alone(() => this.table.addOptions(spec.name, [...names]));
       const real = this.columns.find((column) => column.name === spec.name);

@@ -1,6 +1,6 @@
 import { UnknownOutcomeError, WriteRefusedError } from '../errors/index.ts';
 import type { Clock, Random } from '../lib/clock.ts';
-import { nextTurn } from '../lib/next-turn.ts';
+import { nextTurn, sendOff } from '../lib/next-turn.ts';
 import { engineMessages } from '../messages/engine.ts';
 import type { JournalLine, RecordIndex } from '../state/ports.ts';
 import { cellsSent, type Pending, readBackPausesMs, type Settled } from './apply.ts';
@@ -86,8 +86,6 @@ export class Writer implements TableWriter {
   private readonly replanned = new Map<string, number>();
   private readonly lane: Lane;
   private planned = 0;
-  /** That an empty table is empty is asked once, when the first row is to be created. */
-  private proof: Promise<void> | null = null;
 
   constructor(private readonly deps: WriterDeps) {
     this.table = deps.table;
@@ -324,17 +322,15 @@ export class Writer implements TableWriter {
     if (this.deps.dryRun) {
       // A dry run stops where the run would.
       if (action.kind === 'create' && !this.rows.isEmptinessProven)
-        return this.proveEmptiness().then(() => this.pretend(pending));
+        return this.rows.proveEmptiness().then(() => this.pretend(pending));
       this.pretend(pending);
       return undefined;
     }
     this.busy.add(pending.groupKey);
     this.queues[action.kind].push(pending);
-    if (action.kind !== 'create' || this.proof !== null || this.rows.isEmptinessProven)
-      return this.sendFull(action.kind);
+    if (action.kind !== 'create' || this.rows.isEmptinessAsked) return this.sendFull(action.kind);
     // The rows behind this one are planned while the platform answers. Who sends the row waits for it, and gets its error.
-    this.proveEmptiness().catch(() => undefined);
-    return nextTurn().then(() => this.sendFull(action.kind));
+    return sendOff(this.rows.proveEmptiness()).then(() => this.sendFull(action.kind));
   }
 
   /** A batch as soon as there is one; deletes wait for the brake. */
@@ -361,15 +357,10 @@ export class Writer implements TableWriter {
       checkCancelled: () => deps.checkCancelled(),
       isReady: (kind, items) => (kind !== 'create' || this.rows.isEmptinessProven) && !this.options.isMissingAny(items),
       makeReady: async (kind, items) => {
-        if (kind === 'create') await this.proveEmptiness();
+        if (kind === 'create') await this.rows.proveEmptiness();
         await this.options.addFor(items, (work) => deps.alone(table.baseId, work));
       },
     };
-  }
-
-  private proveEmptiness(): Promise<void> {
-    this.proof ??= this.rows.proveEmptiness();
-    return this.proof;
   }
 
   private size(kind: Action['kind']): number {

@@ -7,6 +7,7 @@ import { SyncError, UnknownOutcomeError } from '../../src/errors/index.ts';
 import { verbatim } from '../../src/messages/text.ts';
 import { type JobContext, runJob } from '../../src/run/runner.ts';
 import { State } from '../../src/state/index.ts';
+import type { JournalFile } from '../../src/state/journal.ts';
 import type { TableSpec } from '../../src/sync/contracts.ts';
 import { MemoryTable } from '../../src/sync/memory-table.ts';
 import type { TargetPlatform } from '../../src/sync/platform.ts';
@@ -66,6 +67,19 @@ function run(
   return result.then(({ report }) => ({ report, ran }));
 }
 
+/** The journal of a run that was killed. */
+function leftBehind(state: State, startedAt: string): JournalFile {
+  const pipeline = 'dingtalk-approvals';
+  return state.journals.start(pipeline, {
+    t: 'run',
+    version: 1,
+    runId: 'dead',
+    pipeline,
+    mode: 'incremental',
+    startedAt,
+  });
+}
+
 describe('a run', () => {
   it('puts the journal of a killed run away only when the index knows on disk what to look up again', async () => {
     const state = new State(join(folder, 'state'), join(folder, 'checkpoint.json'), new FakeClock());
@@ -74,14 +88,7 @@ describe('a run', () => {
     const before = state.index(table.id);
     before.put('k', [old]);
     before.close();
-    const header = {
-      t: 'run',
-      version: 1,
-      runId: 'dead',
-      pipeline: 'dingtalk-approvals',
-      mode: 'incremental',
-    } as const;
-    const journal = state.journals.start('dingtalk-approvals', { ...header, startedAt: '2026-11-20T08:00:00Z' });
+    const journal = leftBehind(state, '2026-11-20T08:00:00Z');
     const action = { kind: 'create', key: 'k#2', row: { id: 'k' } } as const;
     journal.append({ t: 'intent', batch: 1, table: 'action', tableId: table.id, token: 't', actions: [action] });
     journal.append({ t: 'outcome', batch: 1, result: 'done', recordIds: ['rec2'] });
@@ -139,14 +146,7 @@ describe('a run', () => {
     const table = new MemoryTable([{ name: 'id', kind: 'text' }]);
     const state = new State(join(folder, 'state'), join(folder, 'checkpoint.json'), new FakeClock());
     const startedAt = new Date(new FakeClock().now()).toISOString();
-    const header = {
-      t: 'run',
-      version: 1,
-      runId: 'dead',
-      pipeline: 'dingtalk-approvals',
-      mode: 'incremental',
-    } as const;
-    const journal = state.journals.start('dingtalk-approvals', { ...header, startedAt });
+    const journal = leftBehind(state, startedAt);
     const actions = [{ kind: 'create', key: 'k#1', row: { id: 'k' } }] as const;
     journal.append({ t: 'intent', batch: 7, table: 'action', tableId: table.id, token: 'same', actions });
     journal.close();

@@ -103,7 +103,7 @@ async function readTable(deps: LookDeps, base: Base, rows: AsyncIterable<ReadRec
     reader.add(record);
     if (seen.size % 500 === 0) context.recorder.progress(seen.size, null);
   }
-  let missing: string[] = [];
+  const missing: string[] = [];
   let known = 0;
   for (const [id, { recordId }] of base.customers) {
     if (recordId === null) continue;
@@ -111,22 +111,23 @@ async function readTable(deps: LookDeps, base: Base, rows: AsyncIterable<ReadRec
     // A number that stands in another row now (people cut, paste and import) has not vanished.
     if (!seen.has(recordId) && !reader.has(id)) missing.push(recordId);
   }
-  if (isMassive(missing.length, known) && !deps.options.massDeleteConfirmed) {
-    // Run again within seconds of the run that created them: a reading may not show them yet, a question by id may.
-    const lately = missing.filter(writer.createdLately());
-    const { records } = await getRows(writer.table, lately);
-    const found = new Set(records.map(({ recordId }) => recordId));
-    for (const record of records) reader.add(record);
-    missing = missing.filter((recordId) => !found.has(recordId));
-    if (isMassive(missing.length, known)) throw deleteBrake(missing.length, known);
-  }
   const unclear = new Set(missing);
-  const { records, absent } = await getRows(writer.table, missing);
-  for (const recordId of absent) unclear.delete(recordId);
-  for (const record of records) {
-    unclear.delete(record.recordId);
-    reader.add(record);
-  }
+  let gone = missing.length;
+  const ask = async (recordIds: readonly string[]) => {
+    const { records, absent } = await getRows(writer.table, recordIds);
+    for (const recordId of absent) unclear.delete(recordId);
+    for (const record of records) {
+      unclear.delete(record.recordId);
+      reader.add(record);
+      gone--;
+    }
+  };
+  const isDoubted = () => isMassive(gone, known) && !deps.options.massDeleteConfirmed;
+  // Run again within seconds of the run that created them: a reading may not show them yet, a question by id may.
+  const isLate = isDoubted() ? writer.createdLately() : () => false;
+  await ask(missing.filter(isLate));
+  if (isDoubted()) throw deleteBrake(gone, known);
+  await ask(missing.filter((recordId) => !isLate(recordId)));
   return reader.finish(unclear);
 }
 

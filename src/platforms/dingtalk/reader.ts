@@ -1,5 +1,5 @@
 import { SyncError, WriteRefusedError } from '../../errors/index.ts';
-import { nextTurn } from '../../lib/next-turn.ts';
+import { sendOff } from '../../lib/next-turn.ts';
 import { dingtalkMessages as m } from '../../messages/dingtalk.ts';
 import type { Column, ReadOptions, ReadPage, ReadRecord } from '../../sync/contracts.ts';
 import { toWireFilters, type WireFilter } from './filter.ts';
@@ -81,9 +81,7 @@ export class RecordReader {
       nextToken = page.nextToken;
       if (options.whole && page.more && !isStuck) {
         asked = this.listPage(options, filter, nextToken);
-        // Who waits for the page hears of it; nobody does when the reading is given up.
-        asked.catch(() => undefined);
-        await nextTurn();
+        await sendOff(asked);
       }
       yield { records: await this.recordsOf(page.records, options), last: !page.more };
       if (!page.more) return;

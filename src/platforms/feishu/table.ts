@@ -1,5 +1,5 @@
 import { SyncError, WriteRefusedError } from '../../errors/index.ts';
-import { nextTurn } from '../../lib/next-turn.ts';
+import { sendOff } from '../../lib/next-turn.ts';
 import { feishuMessages } from '../../messages/feishu.ts';
 import { feishuMeanings } from '../../messages/feishu-codes.ts';
 import type { FactCache } from '../../state/ports.ts';
@@ -215,9 +215,7 @@ export function createTable(deps: TableDeps): Table {
       asked = null;
       if (options.whole && page.hasMore && !isStuck) {
         asked = ask();
-        // Who waits for the page hears of it; nobody does when the reading is given up.
-        asked.catch(() => undefined);
-        await nextTurn();
+        await sendOff(asked);
       }
       yield {
         records: page.items.map((record) => recordOf(record, wanted)),
