@@ -144,7 +144,8 @@ export class World {
     const keys = everything ? [...this.source.keys()] : [...this.pending];
     const opened: Writer[] = [];
     try {
-      const seed = ++this.runs * 7919 + this.random.below(1_000_000);
+      // Of no other run: idempotency keys come from it, and two runs with the same keys would be the world's fault.
+      const seed = ++this.runs * 1_000_000 + this.random.below(1_000_000);
       const record = (line: JournalLine) => {
         // Power fails before the line is on disk, or right after.
         if (this.isDead) throw new Death();
